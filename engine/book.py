@@ -1,0 +1,106 @@
+"""A rule book, compiled: everything that a decision reads, each part once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from functools import cached_property
+from typing import Any
+
+from engine.domains import Domain
+from engine.duties import Cells, Duty, Trigger
+from engine.fields import Names
+from engine.reader import Map
+from engine.rests import Rests, rests_of
+from engine.rows import Table
+from engine.settings import Settings
+
+OUTCOME_CODES = {"受理": "accept", "不受理": "refuse", "转送": "divert", "须先": "hold", "屏蔽": "hide"}
+INTAKE = ("屏蔽", "转送", "不受理", "须先", "受理")
+HARMFUL = ("不受理", "屏蔽", "追责")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the workflow: who may do it, from which states to which, on what condition, with which actions.
+
+    ``needs`` are fields to be filled first, each with the cells under which it is needed. ``other_froms`` are the
+    states of the party that the step is done to (对方自). ``who_from`` as in a duty.
+    """
+
+    name: str
+    who: str
+    froms: tuple[str, ...]
+    to: str
+    other_to: str = ""
+    cells: Cells = ()
+    needs: tuple[tuple[str, Cells], ...] = ()
+    actions: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    readings: frozenset[str] = frozenset()
+    line: int = 0
+    who_from: str = ""
+    other_froms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that went into the book, by name and sha-256."""
+
+    file: str
+    digest: str
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """One version of one regulation, with its readings taken and its parent's sections taken over."""
+
+    id: str
+    version: str
+    tree: Map
+    digest: str
+    sources: tuple[Source, ...]
+    first: date
+    last: date | None
+    zone: tzinfo
+    calendars: tuple[str, ...]
+    settings: Settings
+    names: Names
+    readings: Mapping[str, str]
+    intake: tuple[tuple[str, Table], ...]
+    judgements: Mapping[str, tuple[Domain, Table]]
+    routing: Table
+    publication: Table
+    measures: Table
+    liability: Table
+    duties: Mapping[str, Duty]
+    steps: Mapping[str, Step]
+    initial: str
+    triggers: Mapping[tuple[str, str], tuple[Duty, ...]] = field(repr=False)
+    watches: tuple[Trigger, ...] = ()
+    exclusive: tuple[tuple[Cells, str], ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return str(self.tree.get("名称", self.id))
+
+    @cached_property
+    def rests(self) -> Mapping[Duty, Rests]:
+        """What the limit of each duty rests on."""
+        return {duty: rests_of(self, duty) for duty in self.duties.values()}
+
+    def tables(self) -> list[Table]:
+        """Every table of rows in the book, limits and caps of duties included."""
+        limits = [duty.limits for duty in self.duties.values()]
+        caps = [duty.promise.cap for duty in self.duties.values() if duty.promise and duty.promise.cap]
+        fixed = [self.routing, self.publication, self.measures, self.liability]
+        return (
+            [table for _, table in self.intake]
+            + [table for _, table in self.judgements.values()]
+            + fixed
+            + limits
+            + caps
+        )

@@ -1,0 +1,53 @@
+"""``test``: run the examples beside the books (or in a file that lies anywhere, with ``--book``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TextIO
+
+from engine import examples
+from engine.commands.options import parser, put_json, rule_files
+from engine.coverage import lacking
+from engine.library import Library
+
+
+def run(argv: list[str], stdin: TextIO, stdout: TextIO, library: Library) -> int:
+    """Run examples; exit 1 where one fails, or where no example was found."""
+    made = parser("test", "跑例子")
+    made.add_argument("paths", nargs="*", help="文件或文件夹；不写则全部")
+    made.add_argument("--book", help="例子属于哪一本规则")
+    made.add_argument("--coverage", action="store_true", help="哪些行没有例子")
+    made.add_argument("--published", action="store_true", help="只用已发布的版本")
+    options = made.parse_args(argv)
+    passed = failed = 0
+    for path in rule_files(library, options.paths, examples=True):
+        good, bad = _file(library, path, options, stdout)
+        passed, failed = passed + good, failed + bad
+    if options.format == "pretty":
+        stdout.write(f"{passed} passed, {failed} failed\n")
+    return 0 if passed and not failed else 1
+
+
+def _file(library: Library, path: Path, options: object, stdout: TextIO) -> tuple[int, int]:
+    id = getattr(options, "book", None) or library.id_of(path.parent)
+    tree, problems = library.examples(path)
+    results = examples.run(library, id, tree, draft=not getattr(options, "published", False))
+    pretty = getattr(options, "format", "") == "pretty"
+    for problem in problems:
+        stdout.write(f"{problem}\n")
+    for result in results:
+        _say(result, stdout, pretty)
+    if getattr(options, "coverage", False):
+        for line in lacking(library, id, results):
+            stdout.write(f"{line}\n")
+    bad = sum(not result.passed for result in results) + len(problems)
+    return len(results) - sum(not result.passed for result in results), bad
+
+
+def _say(result: examples.Result, stdout: TextIO, pretty: bool) -> None:
+    if not pretty:
+        put_json(stdout, {"name": result.name, "file": result.file, "line": result.line, "faults": list(result.faults)})
+    elif not result.passed:
+        stdout.write(f"✗ {result.file}:{result.line} {result.name}\n")
+        for fault in result.faults:
+            stdout.write(f"    {fault}\n")

@@ -1,0 +1,280 @@
+"""From a resolved tree to a Book. Problems are collected in one pass; with errors there is no book."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from engine import domains as d
+from engine.book import INTAKE, Book, Source, Step
+from engine.compile_duties import compile_duties, read_settings
+from engine.compiling import CELLS, Compiler, Unusable, as_list, texts
+from engine.domains import Domain
+from engine.duties import COMPLETE, EVENT, FALL, REACH, Cells, Duty, Trigger
+from engine.fields import Event, Lookup, Names, read_event, read_field, read_party
+from engine.moments import DEFAULT_ZONE, MomentError, parse_date, zone
+from engine.problems import ERROR, Problem
+from engine.reader import Map
+from engine.rows import ALL, ONE, Table
+from engine.settings import Settings
+from engine.values import ValueProblem, typed
+
+UNSTATED = "未载明"
+PERIODS = ("本月", "本季", "本年")
+INTAKE_TEXTS = ("告知", "转至", "先")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The standard words (schemas/terms.yaml): events, and the names of actions, roles and duties."""
+
+    events: Mapping[str, Event]
+    actions: tuple[str, ...]
+    roles: tuple[str, ...]
+    duties: tuple[str, ...]
+
+    @classmethod
+    def from_tree(cls, tree: Mapping[str, Any]) -> Terms:
+        events = {name: read_event(name, node, at, {}) for at, (name, node) in enumerate(tree["事件"].items())}
+        return cls(events, tuple(tree["动作"]), tuple(tree["主体"]), tuple(tree["应办"]))
+
+
+def digest(value: Any) -> str:
+    """Return the sha-256 of a tree in canonical JSON (decimals as text)."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(type(value))
+
+
+def compile_book(
+    id: str, tree: Map, readings: Mapping[str, str], sources: tuple[Source, ...], terms: Terms
+) -> tuple[Book | None, list[Problem]]:
+    """Return the book that a resolved tree makes (None with errors) and the problems found."""
+    problems: list[Problem] = []
+    names = _names(tree, terms)
+    compiler = Compiler(names, problems, readings)
+    try:
+        head = _head(compiler, tree)
+        settings = read_settings(compiler, tree, None)
+    except Unusable:
+        return None, problems
+    parts = _sections(compiler, tree, terms, settings)
+    if any(problem.severity == ERROR for problem in problems):
+        return None, problems
+    return Book(id=id, tree=tree, digest=digest(tree), sources=sources, settings=settings, names=names,
+                readings=dict(readings), **head, **parts), problems  # fmt: skip
+
+
+def _names(tree: Map, terms: Terms) -> Names:
+    section = {key: tree.get(key) or {} for key in ("字段", "主体", "事件", "查询", "判定", "应办", "步骤", "字样")}
+    fields = {name: read_field(name, node) for name, node in section["字段"].items()}
+    parties = {name: read_party(name, node) for name, node in section["主体"].items()}
+    events = dict(terms.events)
+    order = len(events)
+    for at, (name, node) in enumerate(section["事件"].items()):
+        events[name] = read_event(name, node, order + at, terms.events)
+    for at, name in enumerate(section["步骤"]):
+        event = events.get(name, Event(name))
+        events[name] = Event(name, event.same_as, event.quantity, event.whole, -len(section["步骤"]) + at)
+    lookups = {name: Lookup(name, str(node.get("取")), str(node.get("范围")), str(node.get("事件", "收到")),
+                            unit=str(node.get("单位", "次")), step=Decimal(node.get("步", 1)))
+               for name, node in section["查询"].items() if isinstance(node, Map)}  # fmt: skip
+    judged = {name: _judged(node) for name, node in section["判定"].items() if isinstance(node, Map)}
+    return Names(fields, parties, events, lookups, judged, tuple(section["应办"]), tuple(section["字样"]))
+
+
+def _judged(node: Map) -> Domain:
+    kind = d.MULTI if "多选" in node else d.OPTION
+    return Domain(kind, tuple(map(str, node.get("多选") or node.get("选项") or ())))
+
+
+def _head(c: Compiler, tree: Map) -> dict[str, Any]:
+    """The dates, zone and calendars of the head. Raises Unusable."""
+    try:
+        last = str(tree.get("有效至", UNSTATED))
+        return {
+            "version": str(tree["施行"]),
+            "first": date.max if str(tree["施行"]) == UNSTATED else parse_date(tree["施行"]),
+            "last": None if last == UNSTATED else parse_date(last),
+            "zone": zone(str(tree.get("时区", DEFAULT_ZONE))),
+            "calendars": texts(tree.get("历")),
+        }
+    except (MomentError, KeyError) as error:
+        key = next((key for key in ("施行", "有效至", "时区") if str(tree.get(key)) in str(error)), "施行")
+        c.bad(tree, key, "日期", str(error) if isinstance(error, MomentError) else "没有写“施行”")
+        raise Unusable from error
+
+
+def _sections(c: Compiler, tree: Map, terms: Terms, settings: Settings) -> dict[str, Any]:
+    _lookups(c, tree)
+    order = texts(tree.get("次序")) or INTAKE
+    for name in order:
+        c.known(tree, "次序", name, INTAKE, "收件的节")
+    judgements = {name: (c.names.judgements[name], _judgement(c, name, node))
+                  for name, node in (tree.get("判定") or {}).items() if isinstance(node, Map)}  # fmt: skip
+    duties = compile_duties(c, tree.get("应办"), settings)
+    steps = _steps(c, tree, terms)
+    first = next(iter(steps.values()), None)
+    return {
+        "intake": tuple((name, c.table(name, tree.get(name), _intake_then, ALL)) for name in order),
+        "judgements": judgements,
+        "routing": c.table("分送", tree.get("分送"), _routing_then(c), ALL),
+        "publication": c.table("公开", tree.get("公开"), lambda node: _then(node), ONE),
+        "measures": c.table("措施", tree.get("措施"), _measure_then(c), ALL),
+        "liability": c.table("追责", tree.get("追责"), _measure_then(c), ALL),
+        "duties": duties,
+        "steps": steps,
+        "initial": str(tree.get("初态") or (first.froms[0] if first and first.froms else "")),
+        "triggers": _index(duties),
+        "watches": _watches(duties),
+        "exclusive": tuple((c.cells(item.get("当")), str(item.get("理由", ""))) for item in tree.get("不并存") or ()),
+        "defaults": _defaults(c, tree),
+        "words": {name: texts(words) for name, words in (tree.get("字样") or {}).items()},
+    }
+
+
+def _defaults(c: Compiler, tree: Map) -> dict[str, Any]:
+    """The typed defaults of fields; one that its field cannot take is a problem."""
+    found, where = {}, zone(str(tree.get("时区", DEFAULT_ZONE)))
+    for name, field in c.names.fields.items():
+        if field.default is not None:
+            try:
+                found[name] = typed(field, field.default, where)
+            except ValueProblem as error:
+                c.bad(tree["字段"][name], "缺省", CELLS, f"“{name}”的缺省：{error}")
+    return found
+
+
+def _then(node: Map) -> dict[str, Any]:
+    then = node.get("则")
+    return {key: value for key, value in then.items()} if isinstance(then, Map) else {}
+
+
+def _intake_then(node: Map) -> dict[str, str]:
+    return {key: str(value) for key, value in _then(node).items() if key in INTAKE_TEXTS}
+
+
+def _routing_then(c: Compiler) -> Any:
+    def then(node: Map) -> tuple[tuple[str, str], ...]:
+        pairs = [(role, to) for role, names in _then(node).items() for to in texts(names)]
+        for role, to in pairs:
+            c.known(node["则"], role, to, [*c.names.parties, *c.names.fields, *c.names.judgements], "主体")
+        return tuple((to, role) for role, to in pairs)
+
+    return then
+
+
+def _measure_then(c: Compiler) -> Any:
+    def then(node: Map) -> dict[str, Any]:
+        found = _then(node)
+        for key in ("给", "由"):
+            for name in texts(found.get(key)):
+                c.known(node["则"], key, name, [*c.names.parties, *c.names.fields, *c.names.judgements], "主体")
+        return {**found, "措施": texts(found.get("措施")), "给": texts(found.get("给"))}
+
+    return then
+
+
+def _judgement(c: Compiler, name: str, node: Map) -> Table:
+    domain = c.names.judgements[name]
+
+    def then(row: Map) -> str:
+        return c.known(row, "则", str(row.get("则")), domain.options, "选项")
+
+    return c.table(f"判定·{name}", node.get("行"), then, ALL if domain.kind == d.MULTI else ONE)
+
+
+def _lookups(c: Compiler, tree: Map) -> None:
+    """Compile the filters of look-ups in place: they may use any name of the book."""
+    lookups = c.names.lookups
+    for name, node in (tree.get("查询") or {}).items():
+        if isinstance(node, Map):
+            old = lookups[name]
+            c.known(node, "事件", old.event, c.names.events, "事件")
+            window = node.get("窗")
+            if window is not None and window not in PERIODS:
+                window = c.limit(node, "窗", window)
+            lookups[name] = Lookup(  # type: ignore[index]
+                name, old.take, old.scope, old.event, c.cells(node.get("当")), window, str(node.get("项", "")),
+                c.cells(node.get("分子")), old.unit, old.step, texts(node.get("依据")),
+                tuple(c.known(node, "同", field, c.names.fields, "字段") for field in texts(node.get("同"))),
+            )  # fmt: skip
+
+
+def _steps(c: Compiler, tree: Map, terms: Terms) -> dict[str, Step]:
+    found = {}
+    nodes = tree.get("步骤") or {}
+    states = {str(node.get(key)) for node in nodes.values() for key in ("至", "对方至") if node.get(key)}
+    states.add(str(tree.get("初态", "")))
+    for at, (name, node) in enumerate(nodes.items()):
+        froms = texts(node.get("自"))
+        for place, state in enumerate(froms):
+            if at or place or "初态" in tree:
+                c.known(node, "自", state, states, "状态")
+            states.add(state)
+        for action in texts(node.get("动作")):
+            c.known(node, "动作", action, terms.actions, "动作")
+        for state in texts(node.get("对方自")):
+            c.known(node, "对方自", state, states, "状态")
+        found[name] = _step(c, name, node, froms)
+    return found
+
+
+def _step(c: Compiler, name: str, node: Map, froms: tuple[str, ...]) -> Step:
+    who, who_from = c.role(node)
+    return Step(
+        name,
+        who,
+        froms,
+        str(node.get("至", "")),
+        str(node.get("对方至", "")),
+        c.cells(node.get("当"), True),
+        tuple(_needs(c, node)),
+        texts(node.get("动作")),
+        texts(node.get("依据")),
+        c.readings(node),
+        node.line,
+        who_from,
+        texts(node.get("对方自")),
+    )
+
+
+def _needs(c: Compiler, node: Map) -> Iterator[tuple[str, Cells]]:
+    """The fields that a step needs, each with its condition (none: always)."""
+    for item in as_list(node.get("须有")):
+        owner = item if isinstance(item, Map) else node
+        cells = c.cells(item.get("当"), True) if isinstance(item, Map) else ()
+        for field in texts(item.get("字段") if isinstance(item, Map) else item):
+            yield c.known(owner, "须有" if owner is node else "字段", field, c.names.fields, "字段"), cells
+
+
+def _index(duties: Mapping[str, Duty]) -> dict[tuple[str, str], tuple[Duty, ...]]:
+    """Which duties an event concerns, so that nothing else is looked at."""
+    found: dict[tuple[str, str], dict[str, Duty]] = {}
+    for duty in duties.values():
+        keys = [trigger.key() for trigger in duty.triggers()]
+        keys += [(EVENT, name) for each in duty.extensions for name in (*each.by, *each.asked)]
+        keys += [(EVENT, name) for name in (duty.promise.by if duty.promise else ())]
+        for key in keys:
+            found.setdefault(key, {})[duty.name] = duty
+    return {key: tuple(named.values()) for key, named in found.items()}
+
+
+def _watches(duties: Mapping[str, Duty]) -> tuple[Trigger, ...]:
+    """The triggers that the walk must watch for itself: facts complete, counts reached or fallen back."""
+    found = {}
+    for duty in duties.values():
+        for trigger in duty.triggers():
+            if trigger.kind in (COMPLETE, REACH, FALL):
+                found[trigger.key()] = trigger
+    return tuple(found.values())

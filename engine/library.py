@@ -1,0 +1,317 @@
+"""The library on disk: books with their versions, what has been published, examples, calendars, terms, schemas.
+
+The only module of the engine that reads the disk (and, for ``publish``, appends one line to it).
+Published means listed in ``published.jsonl``; a file that is not listed is a draft and decides nothing on its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from engine import parents, readings
+from engine.book import Book, Source
+from engine.calendars import Calendar, join
+from engine.compiler import UNSTATED, Terms, compile_book
+from engine.moments import MomentError, parse_date
+from engine.problems import ERROR, BookError, Problem, guess
+from engine.published import Version, fold, parse_lines
+from engine.reader import Map, Seq, read, read_documents
+
+VERSION_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})(\.\d+)?\.yaml")
+EXAMPLES, PUBLISHED, CALENDARS = "examples.yaml", "published.jsonl", "_calendar"
+MOST_BYTES = 5_000_000
+
+
+@dataclass
+class BookSource:
+    """One rule file on its way to a book: as read, with readings resolved and parent's parts in, and compiled."""
+
+    id: str
+    file: str
+    text: bytes
+    tree: Map
+    resolved: Map
+    problems: list[Problem]
+    book: Book | None
+    schema: Mapping[str, Any]
+    library: Library = field(repr=False)
+    parent: Book | None = None
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.text).hexdigest()
+
+
+class Library:
+    """Books under ``rules``, with ``schemas`` beside. Paths are only ever inside these two (or named by the caller)."""
+
+    def __init__(self, rules: Path, schemas: Path) -> None:
+        self.rules, self.schemas = rules, schemas
+        self._cache: dict[Any, Any] = {}
+        self.terms = Terms.from_tree(self._tree(schemas / "terms.yaml"))
+        self.schema: Mapping[str, Any] = json.loads((schemas / "rule.schema.json").read_text("utf-8"))
+        self.example_schema: Mapping[str, Any] = json.loads((schemas / "examples.schema.json").read_text("utf-8"))
+
+    # -- what there is -------------------------------------------------------------------------------------------
+
+    def ids(self) -> list[str]:
+        """Return the ids of all books, sorted: folders that hold a version file."""
+        found = {path.parent for path in self.rules.glob("*/*/*.yaml") if VERSION_FILE.fullmatch(path.name)}
+        return sorted(self.id_of(path) for path in found if CALENDARS not in path.parts)
+
+    def id_of(self, folder: Path) -> str:
+        """Return the book's id of a folder; outside the library, its last two names."""
+        try:
+            return folder.resolve().relative_to(self.rules.resolve()).as_posix()
+        except ValueError:
+            return "/".join(folder.resolve().parts[-2:])
+
+    def files(self, id: str) -> list[Path]:
+        """Return the version files of a book, oldest first."""
+        folder = self.folder(id)
+        return sorted(path for path in folder.glob("*.yaml") if VERSION_FILE.fullmatch(path.name))
+
+    def folder(self, id: str) -> Path:
+        """Return the folder of a book. Raises BookError with a guess for an unknown id."""
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*/[a-z0-9][a-z0-9_-]*", id) or not (self.rules / id).is_dir():
+            raise BookError([Problem(id, 0, "读取", ERROR, f"没有“{id}”这本规则", guess(id, self.ids()))])
+        return self.rules / id
+
+    # -- published versions --------------------------------------------------------------------------------------
+
+    def versions(self, id: str) -> dict[str, Version]:
+        """Return the published versions of a book. Raises BookError where a listed file was changed afterwards."""
+        path = self.folder(id) / PUBLISHED
+        if not path.exists():
+            return {}
+        lines, problems = parse_lines(path.read_text("utf-8"), str(path))
+        found = fold(lines)
+        problems += list(self._changed(id, found.values(), str(path)))
+        if problems:
+            raise BookError(problems)
+        return found
+
+    def _changed(self, id: str, versions: Iterable[Version], listed: str) -> Iterable[Problem]:
+        for version in versions:
+            path = self.rules / id / version.file
+            if not path.exists():
+                yield Problem(listed, version.line, "发布", ERROR, f"列有 {version.file}，文件不在")
+            elif hashlib.sha256(path.read_bytes()).hexdigest() != version.sha256:
+                mend = "已发布的文件不能改；另发新版，或以勘误（日期.1.yaml）发布"
+                yield Problem(str(path), 0, "发布", ERROR, f"{version.file} 与发布时不同", mend)
+
+    def in_force(self, id: str, day: date, overrides: Mapping[str, str] | None = None) -> Version | None:
+        """Return the version in force on ``day``: published, begun, not ended or withdrawn; the newest of several."""
+        found = []
+        for version in self.versions(id).values():
+            dates = self.dates(self.rules / id / version.file, overrides) if overrides else None
+            first, last = dates or (version.first, version.last)
+            if first <= day and (last is None or day <= last) and not version.withdrawn_on(day):
+                found.append((first, version))
+        return max(found, key=lambda pair: pair[0])[1] if found else None
+
+    def dates(self, path: Path, overrides: Mapping[str, str] | None = None) -> tuple[date, date | None]:
+        """Return first and last day as a file's own head has them, under its readings or others. Raises BookError.
+
+        Where a reading leaves the first day 未载明, no day is in force: it lies beyond the calendar's last.
+        """
+        raw = self._tree(path)
+        known = readings.branches(raw)
+        tree, _ = readings.resolve(raw, {name: to for name, to in (overrides or {}).items() if name in known})
+        first, last = str(tree.get("施行")), str(tree.get("有效至", UNSTATED))
+        try:
+            begins = date.max if first == UNSTATED else parse_date(first)
+            return begins, None if last == UNSTATED else parse_date(last)
+        except MomentError as error:
+            raise BookError([Problem(self.name_of(path), 0, "日期", ERROR, str(error))]) from error
+
+    def draft_on(self, id: str, day: date, overrides: Mapping[str, str] | None = None) -> str:
+        """Return the version whose file says that it is in force on ``day``, published or not ("" for none)."""
+        found = ""
+        for path in self.files(id):
+            first, last = self.dates(path, overrides)
+            if first <= day and (last is None or day <= last):
+                found = path.stem
+        return found
+
+    # -- books ---------------------------------------------------------------------------------------------------
+
+    def book(self, id: str, version: str, overrides: Mapping[str, str] | None = None, draft: bool = False) -> Book:
+        """Return a version of a book; ``draft`` allows a file that is not listed. Raises BookError."""
+        listed = self.versions(id)
+        if version in listed:
+            path = self.rules / id / listed[version].file
+        else:
+            path = self.rules / id / f"{version}.yaml"
+            if not (draft and VERSION_FILE.fullmatch(f"{version}.yaml") and path.exists()):
+                names = [p.stem for p in self.files(id)] if draft else list(listed)
+                raise BookError([Problem(id, 0, "发布", ERROR, f"没有发布过版本“{version}”", guess(version, names))])
+        source = self.source(path, overrides=overrides)
+        if source.book is None:
+            raise BookError(source.problems)
+        return source.book
+
+    def source(self, path: Path, id: str = "", overrides: Mapping[str, str] | None = None) -> BookSource:
+        """Read one rule file, wherever it lies, and compile it; problems are in the result, not raised."""
+        text, file = self.bytes_of(path), self.name_of(path)
+        id = id or self.id_of(path.parent)
+        tree, problems = self._read(path, text)
+        above = self._above(id, tree, overrides) if isinstance(tree, Map) else ()
+        key = ("book", id, str(path), hashlib.sha256(text).hexdigest(), tuple(sorted((overrides or {}).items())), above)
+        if key not in self._cache:
+            self._cache[key] = self._compile(id, file, text, tree, problems, overrides)
+        found: BookSource = self._cache[key]
+        return found
+
+    def _above(self, id: str, tree: Map, overrides: Mapping[str, str] | None) -> tuple[str, ...]:
+        """What a book takes over rests on: the texts of its parent, as they are now."""
+        parent, problems = self._parent(id, tree, overrides)
+        return (*(source.digest for source in (parent.sources if parent else ())), *map(str, problems))
+
+    def _compile(
+        self, id: str, file: str, text: bytes, tree: Any, problems: list[Problem], overrides: Mapping[str, str] | None
+    ) -> BookSource:
+        if not isinstance(tree, Map):
+            problems = problems or [Problem(file, 1, "读取", ERROR, "这不是一本规则", "从“名称:”写起")]
+            empty = Map(file, 1)
+            return BookSource(id, file, text, empty, empty, problems, None, self.schema, self)
+        return self.compile_tree(id, file, text, tree, problems, overrides)
+
+    def compile_tree(
+        self, id: str, file: str, text: bytes, tree: Map, problems: list[Problem], overrides: Mapping[str, str] | None
+    ) -> BookSource:
+        """Resolve readings, take over from the parent, check the shape, compile."""
+        from engine.schema import problems as shape_problems
+
+        parent, parent_problems = self._parent(id, tree, overrides)
+        known = readings.branches(tree)
+        own = {k: v for k, v in (overrides or {}).items() if k in known or not parent or k not in parent.readings}
+        resolved, found = readings.resolve(tree, own)
+        whole, taken = parents.take_over(resolved, parent.tree if parent else None, str(tree.get("上位", "")))
+        problems = [*problems, *parent_problems, *found, *taken, *shape_problems(whole, self.schema, "形状")]
+        book = None
+        if not any(problem.severity == ERROR for problem in problems):
+            chosen = {**(parent.readings if parent else {}), **readings.taken(tree, own)}
+            sources = (Source(file, hashlib.sha256(text).hexdigest()), *(parent.sources if parent else ()))
+            book, more = compile_book(id, whole, chosen, sources, self.terms)
+            problems += more
+        return BookSource(id, file, text, tree, whole, problems, book, self.schema, self, parent)
+
+    def _parent(self, id: str, tree: Map, overrides: Mapping[str, str] | None) -> tuple[Book | None, list[Problem]]:
+        """The parent's version in force on the day the child begins, else the draft that says it is."""
+        parent = str(tree.get("上位", ""))
+        if not tree.get("沿用") or parent == id:
+            return None, []
+        if id in self._ancestors(parent):
+            mend = "上位规则不能再以它的下级为上位"
+            line = tree.lines.get("上位", tree.line)
+            return None, [Problem(tree.file, line, "沿用", ERROR, f"与“{parent}”互为上位", mend)]
+        try:
+            first = parse_date(tree.get("施行"))
+            listed = self.in_force(parent, first)
+            version = listed.version if listed else self.draft_on(parent, first)
+            if not version:
+                return None, []
+            known = self.book(parent, version, draft=True)
+            mine = {name: branch for name, branch in (overrides or {}).items() if name in known.readings}
+            return (self.book(parent, version, mine, draft=True) if mine else known), []
+        except (BookError, MomentError) as error:
+            return None, list(error.problems) if isinstance(error, BookError) else []
+
+    def _ancestors(self, id: str) -> set[str]:
+        """The books that any version of a book, or of one above it, takes over from; an unreadable file names none."""
+        found: set[str] = set()
+        queue = [id]
+        while queue:
+            with suppress(BookError):
+                trees = [self._read(path, self.bytes_of(path))[0] for path in self.files(queue.pop())]
+                named = {str(tree.get("上位", "")) for tree in trees if isinstance(tree, Map) and tree.get("沿用")}
+                queue += named - found - {""}
+                found |= named
+        return found
+
+    # -- files ---------------------------------------------------------------------------------------------------
+
+    def name_of(self, path: Path) -> str:
+        """Return how a file is called in messages: from the library's parent folder on."""
+        try:
+            return path.resolve().relative_to(self.rules.resolve().parent).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def bytes_of(self, path: Path) -> bytes:
+        """Return a file's bytes; a file beyond bounds is cut just past them, so that the reader refuses it."""
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES)
+
+    def _tree(self, path: Path) -> Map:
+        tree, problems = self._read(path, self.bytes_of(path))
+        if problems or not isinstance(tree, Map):
+            raise BookError(problems or [Problem(self.name_of(path), 0, "读取", ERROR, "读不出内容")])
+        return tree
+
+    def _read(self, path: Path, text: bytes) -> tuple[Any, list[Problem]]:
+        """What is written in a file, read once for each content, and what is wrong with it."""
+        key = ("tree", str(path), hashlib.sha256(text).hexdigest())
+        if key not in self._cache:
+            self._cache[key] = read(text, self.name_of(path))
+        found: tuple[Any, list[Problem]] = self._cache[key]
+        return found
+
+    def examples(self, path: Path) -> tuple[Seq, list[Problem]]:
+        """Return the examples in a file (a list), and what is wrong with it."""
+        tree, problems = read(self.bytes_of(path), self.name_of(path))
+        if not isinstance(tree, Seq):
+            wrong = Problem(self.name_of(path), 1, "例子", ERROR, "例子应是一个列表", "每条以“- 例:”起")
+            return Seq(self.name_of(path), 1), problems or [wrong]
+        return tree, problems
+
+    def documents(self, data: bytes, name: str) -> tuple[list[Any], list[Problem]]:
+        """Return the YAML documents in ``data`` (cases on standard input)."""
+        return read_documents(data, name)
+
+    # -- calendars -----------------------------------------------------------------------------------------------
+
+    def calendars(self, names: Iterable[str]) -> Calendar:
+        """Return the calendars of those names, joined. Raises BookError for an unknown or faulty one."""
+        names = tuple(names)
+        key = ("calendar", names, tuple(self._stamp(name) for name in names))
+        if key not in self._cache:
+            self._cache[key] = join([self.calendar(name) for name in names])
+        found: Calendar = self._cache[key]
+        return found
+
+    def _stamp(self, name: str) -> tuple[Any, ...]:
+        return tuple((path.name, path.stat().st_mtime_ns) for path in self.calendar_files(name))
+
+    def calendar_files(self, name: str) -> list[Path]:
+        folder = self.rules / CALENDARS / name
+        files = sorted(folder.glob("[0-9][0-9][0-9][0-9].yaml"))
+        if not re.fullmatch(r"[a-z0-9_-]+", name) or not files:
+            known = sorted(path.name for path in (self.rules / CALENDARS).glob("*") if path.is_dir())
+            raise BookError([Problem(name, 0, "历", ERROR, f"没有“{name}”这部日历", guess(name, known))])
+        return files
+
+    def calendar(self, name: str) -> Calendar:
+        """Return one calendar, from all its years."""
+        trees = {int(path.stem): self._tree(path) for path in self.calendar_files(name)}
+        return Calendar.from_years(name, trees)
+
+    def calendar_names(self) -> list[str]:
+        return sorted(path.name for path in (self.rules / CALENDARS).glob("*") if path.is_dir())
+
+    def append_published(self, id: str, line: str) -> None:
+        """Append one line to a book's published.jsonl."""
+        path = self.folder(id) / PUBLISHED
+        before = path.read_bytes() if path.exists() else b""
+        unended = bool(before) and not before.endswith(b"\n")
+        with path.open("a", encoding="utf-8") as file:
+            file.write(("\n" if unended else "") + line + "\n")

@@ -1,0 +1,128 @@
+"""Readings (读法): where a text can be read in two ways, the tree forks, and one branch is taken.
+
+A mapping ``{按读法: 名, 甲: …, 乙: …}`` may stand wherever a value, a row or a section may; it is replaced by the
+branch of the reading in force. A branch 无 removes the key or the row. Each resolved node remembers in ``used``
+which readings went into it, so that a decision can name the readings it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.problems import ERROR, Problem, guess, listed
+from engine.reader import Map, Seq
+
+FORK, NOTHING = "按读法", "无"
+CHECK = "读法"
+
+
+def taken(tree: Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return for each reading of the book the branch in force: ``取``, unless overridden."""
+    section = tree.get("读法")
+    found = (
+        {name: str(node.get("取")) for name, node in section.items() if isinstance(node, Map)}
+        if isinstance(section, Map)
+        else {}
+    )
+    return {**found, **(overrides or {})}
+
+
+def branches(tree: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return for each reading all its branches, the one taken first."""
+    section = tree.get("读法")
+    if not isinstance(section, Map):
+        return {}
+    return {
+        name: (str(node.get("取")), *map(str, node.get("另") or ()))
+        for name, node in section.items()
+        if isinstance(node, Map) and isinstance(node.get("另"), (Seq, type(None)))
+    }
+
+
+def resolve(tree: Map, overrides: Mapping[str, str] | None = None) -> tuple[Map, list[Problem]]:
+    """Return the tree with every fork replaced, and what is wrong with forks; ``overrides`` tries other branches."""
+    problems = list(_bad_overrides(tree, overrides or {}))
+    walker = _Walker(taken(tree, overrides), branches(tree), problems)
+    return walker.walk(tree), problems
+
+
+def _bad_overrides(tree: Map, overrides: Mapping[str, str]) -> Iterator[Problem]:
+    known = branches(tree)
+    for name, branch in overrides.items():
+        if name not in known:
+            yield Problem(tree.file, 0, CHECK, ERROR, f"没有“{name}”这条读法", guess(name, known))
+        elif branch not in known[name]:
+            yield Problem(tree.file, 0, CHECK, ERROR, f"读法“{name}”没有“{branch}”", f"可选：{listed(known[name])}")
+
+
+class _Walker:
+    def __init__(self, taken: Mapping[str, str], known: Mapping[str, tuple[str, ...]], problems: list[Problem]) -> None:
+        self.taken, self.known, self.problems = taken, known, problems
+
+    def walk(self, node: Any) -> Any:
+        if isinstance(node, Map):
+            return self._unfork(node)[1] if FORK in node else self._map(node)
+        return self._seq(node) if isinstance(node, Seq) else node
+
+    def _map(self, node: Map) -> Map:
+        made = Map(node.file, node.line)
+        made.lines = dict(node.lines)
+        used: set[str] = set()
+        for key, value in node.items():
+            used |= self._put(made, key, value)
+        made.used = frozenset(used)
+        return made
+
+    def _put(self, made: Map, key: str, value: Any) -> frozenset[str]:
+        names, kept = self._unfork(value)
+        if kept != NOTHING or not names:
+            made[key] = kept
+        return _used(kept) | names
+
+    def _seq(self, node: Seq) -> Seq:
+        made = Seq(node.file, node.line)
+        used: set[str] = set()
+        for value, line in zip(node, node.lines, strict=True):
+            names, kept = self._unfork(value)
+            used |= _used(kept) | names
+            if kept != NOTHING or not names:
+                made.append(kept)
+                made.lines.append(line)
+        made.used = frozenset(used)
+        return made
+
+    def _unfork(self, value: Any) -> tuple[frozenset[str], Any]:
+        """Return the readings that decided here, one inside the other, and what they leave."""
+        names: set[str] = set()
+        while isinstance(value, Map) and FORK in value:
+            names.add(str(value[FORK]))
+            value = self._branch(value)
+        kept = self.walk(value)
+        if names and isinstance(kept, (Map, Seq)):
+            kept.used = kept.used | names
+        return frozenset(names), kept
+
+    def _branch(self, node: Map) -> Any:
+        name = str(node[FORK])
+        if name not in self.known:
+            self._bad(node, f"没有“{name}”这条读法", guess(name, self.known) or "先在“读法”里写明")
+            return self._any(node)
+        missing = [branch for branch in self.known[name] if branch not in node]
+        extra = [key for key in node if key != FORK and key not in self.known[name]]
+        if missing:
+            self._bad(node, f"按读法“{name}”没有写到“{listed(missing)}”", f"补上；没有内容写 {NOTHING}")
+        if extra:
+            self._bad(node, f"读法“{name}”没有“{listed(extra)}”", guess(extra[0], self.known[name]))
+        return node[self.taken[name]] if self.taken[name] in node else self._any(node)
+
+    def _any(self, node: Map) -> Any:
+        """The first branch written: where the fork itself is at fault, the rest of the file can still be read."""
+        return next((value for key, value in node.items() if key != FORK), NOTHING)
+
+    def _bad(self, node: Map, what: str, mend: str) -> None:
+        self.problems.append(Problem(node.file, node.line, CHECK, ERROR, what, mend))
+
+
+def _used(node: Any) -> frozenset[str]:
+    return node.used if isinstance(node, (Map, Seq)) else frozenset()

@@ -1,0 +1,73 @@
+"""From whose seat a table is judged: rows that speak of a unit are judged once for each unit of the case.
+
+With one unit overdue and another in time, a measure must name the one that is overdue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.domains import MISSING
+from engine.rows import ALL, Row, Table
+from engine.view import View
+from engine.walk import Seat, Walk
+
+
+def seats(walk: Walk, table: Table) -> list[Seat]:
+    """Return (unit, view, rows): "" and the case's view for rows about the whole case, each unit's for the others.
+
+    A table in which one row must prevail is judged whole from each unit's seat if any of its rows speaks of a unit.
+    """
+    if table not in walk.seated:
+        walk.seated[table] = list(_seats(walk, table))
+    return walk.seated[table]
+
+
+def _seats(walk: Walk, table: Table) -> Iterator[Seat]:
+    units = sorted(walk.addressed)
+    if not units:
+        yield "", walk.view(), table.rows
+        return
+    personal = [row for row in table.rows if any(_of_unit(walk, name) for name, _ in row.cells)]
+    if table.rule != ALL and personal:
+        personal = list(table.rows)
+    common = tuple(row for row in table.rows if row not in personal)
+    if common:
+        yield "", walk.view(), common
+    for unit in units if personal else ():
+        yield unit, walk.seat(unit), tuple(personal)
+
+
+def _of_unit(walk: Walk, name: str) -> bool:
+    """Whether a name's value differs from unit to unit: their attributes, states of their duties, their own facts."""
+    names = walk.book.names
+    field = names.fields.get(name)
+    if field:
+        return field.own
+    head, _, tail = name.rpartition(".")
+    who = walk.book.duties[head].who if tail == "状态" and head in walk.book.duties else head
+    party = names.parties.get(who)
+    return party is not None and not party.single
+
+
+def hits(walk: Walk, table: Table) -> Iterator[tuple[str, Row]]:
+    """Yield each row that holds and prevails, with the unit it holds for ("": the whole case)."""
+    for unit, view, rows in seats(walk, table):
+        picked = view.pick(table)
+        for row in picked.rows if not picked.clash and (table.rule == ALL or not picked.open) else ():
+            if row in rows:
+                yield unit, row
+
+
+def named(view: View, name: str) -> str:
+    """Whom a name in 给, 由, 主办 means: the party in a field or judgement, the unit that holds a role, else itself."""
+    if not name:
+        return ""
+    book = view.walk.book
+    if name in book.names.fields or name in book.judgements:
+        value = view.get(name)
+        return name if value is MISSING else str(value)
+    party = book.names.parties.get(name)
+    if party and not party.single and not party.of and view.owner in view.walk.addressed:
+        return view.owner
+    return view.walk.bound_to(name) or name
