@@ -1,0 +1,130 @@
+"""Examples on a page: each with its case, what must come of it, what did; and which rows they hit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from admin import library
+from admin.books_editions import Edition
+from admin.books_links import Text
+from admin.books_rows import lines
+from engine.book import Book
+from engine.decision import Decision
+from engine.examples import Result, conclusion
+from engine.reader import Map, Seq
+from engine.wording import said
+
+Run = list[tuple[Map, Result]]
+EVENT = ("时", "事", "由", "给")
+APART = ("例", "案情", "查询", "主体", "事件", "应得")
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event of an example: when, what, by whom, to whom, and the rest as lines."""
+
+    when: str
+    what: str
+    by: str
+    to: str
+    rest: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One example as the page shows it. ``rows`` are the rows it hit, by their ids."""
+
+    anchor: str
+    name: str
+    line: int
+    line_url: str
+    passed: bool
+    faults: tuple[str, ...]
+    head: tuple[tuple[str, tuple[Text, ...]], ...]
+    events: tuple[Event, ...]
+    expected: tuple[tuple[str, tuple[Text, ...]], ...]
+    outcome: str
+    rows: dict[str, Text]
+
+
+def hits(run: Run | None, version: str) -> Counter[str] | None:
+    """Return how many examples hit each row of a version, by the row's id; None where they have not been run."""
+    if run is None:
+        return None
+    return Counter(each for _, result in run for each in _anchors(result, version))
+
+
+def _anchors(result: Result, version: str = "") -> frozenset[str]:
+    decision = result.decision
+    if decision is None or (version and decision.version != version):
+        return frozenset()
+    return frozenset(library.row_anchor(row["section"], row["row"]) for row in decision.rows)
+
+
+def lacking(run: Run, edition: Edition, book: Book) -> list[Text]:
+    """Return the rows of a version that no example hits, each with the way to it."""
+    found = hits(run, book.version) or Counter()
+    return [
+        Text(f"{row.section}·{row.name}", library.row_url(edition.id, edition.version, row.section, row.name))
+        for table in book.tables()
+        for row in table.rows
+        if not found[library.row_anchor(row.section, row.name)]
+    ]
+
+
+def shown(run: Run) -> list[Shown]:
+    """Return every example, ready for the page."""
+    taken: Counter[str] = Counter()
+    return [_shown(node, result, taken) for node, result in run]
+
+
+def _shown(node: Map, result: Result, taken: Counter[str]) -> Shown:
+    anchor = library.anchor("example", result.name)
+    taken[anchor] += 1
+    decision = result.decision
+    return Shown(
+        anchor=anchor if taken[anchor] == 1 else f"{anchor}.{taken[anchor]}",
+        name=result.name,
+        line=result.line,
+        line_url=library.line_url(result.file, result.line),
+        passed=result.passed,
+        faults=result.faults,
+        head=tuple(_head(node)),
+        events=tuple(_event(item) for item in node.get("事件") or () if isinstance(item, Map)),
+        expected=tuple(_parts(node.get("应得"))),
+        outcome=conclusion(decision) if decision else "没有得出",
+        rows=dict(_rows(decision)) if decision else {},
+    )
+
+
+def _rows(decision: Decision) -> Iterator[tuple[str, Text]]:
+    for row in decision.rows:
+        place = (row["section"], row["row"])
+        url = library.row_url(decision.book, decision.version or "", *place)
+        yield library.row_anchor(*place), Text("·".join(place), url)
+
+
+def _head(node: Map) -> Iterable[tuple[str, tuple[Text, ...]]]:
+    """The case but for its events: plain keys first, then facts, look-ups and parties."""
+    yield from ((key, lines(value)) for key, value in node.items() if key not in APART)
+    for key in ("案情", "查询", "主体"):
+        if key in node:
+            yield key, lines(node[key]) or (Text("没有"),)
+
+
+def _event(node: Map) -> Event:
+    rest = tuple(line for key, value in node.items() if key not in EVENT for line in _rest(key, value))
+    when, what, by, to = (said(node.get(key)) for key in EVENT)
+    return Event(when, what, by, to, rest)
+
+
+def _rest(key: str, value: Any) -> tuple[Text, ...]:
+    return lines(value) if key == "案情" else (Text(f"{key}：{said(value)}"),)
+
+
+def _parts(node: Any) -> Iterable[tuple[str, tuple[Text, ...]]]:
+    for key, value in (node if isinstance(node, Map) else Map()).items():
+        yield key, lines(value) if isinstance(value, (Map, Seq)) else (Text(said(value)),)
