@@ -60,12 +60,8 @@ def _sign_in(driver: Any, site: str) -> None:
 
 def _arrive(driver: Any, address: str) -> None:
     """Wait until the browser stands at an address: the key that sends a form does not wait for the answer."""
-    WebDriverWait(driver, 20).until(
-        lambda seen: (
-            seen.current_url.partition("?")[0] == address
-            and seen.execute_script("return document.readyState") == "complete"
-        )
-    )
+    arrived = "return document.readyState === 'complete' && location.origin + location.pathname === arguments[0]"
+    WebDriverWait(driver, 20).until(lambda seen: seen.execute_script(arrived, address), driver.current_url)
 
 
 def test_pages_fit_and_break_no_policy(driver: Any, site: str) -> None:
