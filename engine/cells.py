@@ -160,7 +160,10 @@ def _checked(text: str, interval: d.Interval, domain: d.Domain) -> d.Interval:
     for end in (interval.low, interval.high):
         if domain.kind == d.NUMBER and end is not None and end % step:
             raise CellError(f"“{text}”不在步长 {step} 上", f"写 {step} 的整数倍")
-    closed = interval.closed(step)
+    try:
+        closed = interval.closed(step)
+    except OverflowError as error:
+        raise CellError(f"“{text}”是空的：已到公历的尽头", "改写，或删去这一格") from error
     if closed.low is not None and closed.high is not None and closed.low > closed.high:
         raise CellError(f"“{text}”是空的：下端大于上端", "前后对调，或改写")
     return closed
@@ -178,6 +181,8 @@ def _limit(node: Any, domain: d.Domain) -> d.Ranges:
         limit = parse_limit(match[2] if match else str(node))
     except LimitError as error:
         raise CellError(error.what, error.mend) from error
+    if limit.kind != "span" or limit.time:
+        raise CellError(f"“{node}”不是一段期限", "如 60日以上、不满3个月")
     head, tail = (match[1] or "", match[3] or "") if match else ("", "")
     reader = _interval_reader(d.Domain(d.NUMBER, step=Decimal(1)))
     return d.Ranges((reader(f"{head}{limit.amount}{tail}"),), limit.unit)

@@ -17,7 +17,7 @@ from engine.happenings import Happening
 from engine.limits import Limit, LimitError
 from engine.moments import show
 from engine.problems import listed
-from engine.rows import NOTHING, holds
+from engine.rows import NOTHING, holds, unmet
 
 if TYPE_CHECKING:
     from engine.walk import Walk
@@ -48,9 +48,7 @@ def _applies(walk: Walk, clock_: Clock, change: Extension | Promise) -> bool:
 
 def _refuse(walk: Walk, clock_: Clock, change: Extension | Promise, event: Happening) -> None:
     """The condition under which the change is open does not hold: say which."""
-    view = walk.view(clock_)
-    why = [cell.why_not(name, view.get(name)) for name, cell in change.cells if cell.test(view.get(name)) is not True]
-    _bar(walk, clock_, event, "；".join(why), None, change.cites)
+    _bar(walk, clock_, event, "；".join(unmet(change.cells, walk.view(clock_))), None, change.cites)
 
 
 def _bar(walk: Walk, clock_: Clock, event: Happening, why: str, cap: Any, cites: tuple[str, ...]) -> None:

@@ -6,11 +6,10 @@ from typing import Any
 
 from engine import duties as du
 from engine.compiling import CELLS, Compiler, Unusable, as_list, texts
-from engine.limits import Limit, LimitError
+from engine.limits import QUANTITY, Limit, LimitError
 from engine.reader import Map
 from engine.settings import Settings
 
-BY_QUANTITY = "凭量"
 _LATER = ("限", "延期", "承诺")
 
 
@@ -88,12 +87,12 @@ def _events(c: Compiler, node: Map, key: str) -> tuple[str, ...]:
 
 
 def _extension(c: Compiler, node: Map) -> du.Extension:
-    length = node.get("期限", BY_QUANTITY)
+    length = node.get("期限", QUANTITY)
     return du.Extension(
         way=str(node.get("方式", du.NOTICE)),
         by=_events(c, node, "凭"),
         asked=_events(c, node, "申请"),
-        limit=None if length == BY_QUANTITY else c.limit(node, "期限", length),
+        limit=None if length == QUANTITY else c.limit(node, "期限", length),
         start=str(node.get("起算", "自起始")).removeprefix("自"),
         times=int(node.get("次数", 0)),
         cap=_cap(c, node),

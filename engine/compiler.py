@@ -98,14 +98,24 @@ def _judged(node: Map) -> Domain:
     return Domain(kind, tuple(map(str, node.get("多选") or node.get("选项") or ())))
 
 
+def days_of(tree: Map) -> tuple[date, date | None]:
+    """Return 施行 and 有效至 of a resolved tree. Raises MomentError.
+
+    Where a reading leaves the first day 未载明, no day is in force: it lies beyond the calendar's last.
+    """
+    first, last = str(tree.get("施行", "")), str(tree.get("有效至", UNSTATED))
+    return date.max if first == UNSTATED else parse_date(first), None if last == UNSTATED else parse_date(last)
+
+
 def _head(c: Compiler, tree: Map) -> dict[str, Any]:
     """The dates, zone and calendars of the head. Raises Unusable."""
     try:
-        last = str(tree.get("有效至", UNSTATED))
+        version = str(tree["施行"])
+        first, last = days_of(tree)
         return {
-            "version": str(tree["施行"]),
-            "first": date.max if str(tree["施行"]) == UNSTATED else parse_date(tree["施行"]),
-            "last": None if last == UNSTATED else parse_date(last),
+            "version": version,
+            "first": first,
+            "last": last,
             "zone": zone(str(tree.get("时区", DEFAULT_ZONE))),
             "calendars": texts(tree.get("历")),
         }
@@ -168,7 +178,7 @@ def _routing_then(c: Compiler) -> Any:
     def then(node: Map) -> tuple[tuple[str, str], ...]:
         pairs = [(role, to) for role, names in _then(node).items() for to in texts(names)]
         for role, to in pairs:
-            c.known(node["则"], role, to, [*c.names.parties, *c.names.fields, *c.names.judgements], "主体")
+            c.known(node["则"], role, to, c.addressees, "主体")
         return tuple((to, role) for role, to in pairs)
 
     return then
@@ -179,7 +189,7 @@ def _measure_then(c: Compiler) -> Any:
         found = _then(node)
         for key in ("给", "由"):
             for name in texts(found.get(key)):
-                c.known(node["则"], key, name, [*c.names.parties, *c.names.fields, *c.names.judgements], "主体")
+                c.known(node["则"], key, name, c.addressees, "主体")
         return {**found, "措施": texts(found.get("措施")), "给": texts(found.get("给"))}
 
     return then

@@ -64,8 +64,12 @@ class Compiler:
         """Return to (or by) whom: a party, a field of parties, or a judgement whose options are parties."""
         if key not in node:
             return ""
-        choices = [*self.names.parties, *self.names.fields, *self.names.judgements]
-        return self.known(node, key, str(node[key]), choices, "主体")
+        return self.known(node, key, str(node[key]), self.addressees, "主体")
+
+    @property
+    def addressees(self) -> list[str]:
+        """What may stand for a party: a party, a field of parties, a judgement whose options are parties."""
+        return [*self.names.parties, *self.names.fields, *self.names.judgements]
 
     def cells(self, node: Any, in_duty: bool = False) -> tuple[tuple[str, Cell], ...]:
         """Return the cells of a ``当``; 其余 and nothing are no cells."""

@@ -8,14 +8,14 @@ from typing import Any
 
 from engine.alarms import reminder_at
 from engine.book import Book
-from engine.clocks import BREACHED, MET, MET_LATE, OPEN, STATE_WORDS, Clock, Raised
+from engine.clocks import BREACHED, LAPSED, MET, MET_LATE, OPEN, STATE_WORDS, Clock, Raised
 from engine.decision import Decision
 from engine.fields import STAFF, SUPPLY
 from engine.happenings import Case
 from engine.hindsight import rescued
 from engine.lacking import lacking
 from engine.limits import QUANTITY
-from engine.moments import show
+from engine.moments import iso, show
 from engine.outcome import effects, near, outcome_of, proposals, publication, routing
 from engine.rows import Row
 from engine.seats import hits, named, seats
@@ -37,7 +37,7 @@ def decide(book: Book, case: Case, moment: datetime, calendar: Any, with_near: b
     breaches = rescued(book, case, moment, calendar, walk)
     used = list(_rows_used(walk, view, picked.rows))
     reached = list(places(walk))
-    duties = [_duty(walk, clock_, breaches) for clock_ in _by_start(walk)]
+    duties = [_duty(walk, clock_, breaches) for clock_ in walk.by_start()]
     return Decision(
         book=book.id,
         version=book.version,
@@ -68,11 +68,6 @@ def _judged(book: Book, view: View) -> dict[str, Any]:
     return {name: sorted(v) if isinstance(v, frozenset) else v for name, v in found.items() if v}
 
 
-def _by_start(walk: Walk) -> list[Clock]:
-    order = {name: at for at, name in enumerate(walk.book.duties)}
-    return sorted(walk.all_clocks(), key=lambda c: (c.start.at, order[c.duty.name], c.owner))
-
-
 def _duty(walk: Walk, clock_: Clock, breaches: dict[tuple[Any, ...], datetime]) -> dict[str, Any]:
     row, due = clock_.row, clock_.due
     cites = [*(clock_.overridden_by or (row.cites if row else ())), *clock_.duty.cites]
@@ -85,7 +80,7 @@ def _duty(walk: Walk, clock_: Clock, breaches: dict[tuple[Any, ...], datetime]) 
         "about": list(clock_.about),
         "event": clock_.start.name,
         "start": clock_.start.at.isoformat(),
-        "due": _iso_due(due.due),
+        "due": iso(due.due),
         "due_at": due.due_at.isoformat() if due.due_at else None,
         "state": clock_.state,
         "state_zh": STATE_WORDS[clock_.state],
@@ -96,7 +91,7 @@ def _duty(walk: Walk, clock_: Clock, breaches: dict[tuple[Any, ...], datetime]) 
         "ended": clock_.ended.at.isoformat() if clock_.ended else None,
         "breached": once or clock_.identity() in breaches,
         "rescued": _rescue(clock_, breaches),
-        "outcome": clock_.duty.outcome if clock_.state == "lapsed" else None,
+        "outcome": clock_.duty.outcome if clock_.state == LAPSED else None,
         "reminders": list(_reminders(walk, clock_)),
         "row": row.name if row else None,
         "line": row.line if row else clock_.duty.line,
@@ -110,12 +105,6 @@ def _rescue(clock_: Clock, breaches: dict[tuple[Any, ...], datetime]) -> str | N
         return None
     at = breaches.get(clock_.identity()) or clock_.rescued_at or (clock_.lapsed_at if clock_.state == MET else None)
     return at.isoformat() if at else None
-
-
-def _iso_due(due: Any) -> str | None:
-    if due is None:
-        return None
-    return due.strftime("%Y-%m-%dT%H:%M") if isinstance(due, datetime) else str(due.isoformat())
 
 
 def _limit_words(clock_: Clock) -> str | None:
@@ -157,7 +146,7 @@ def _rows_used(walk: Walk, view: View, intake: tuple[Row, ...]) -> Iterator[Row]
         yield from view.pick(table).rows
     found: dict[Row, None] = {}
     for table in (walk.book.routing, walk.book.publication, walk.book.measures, walk.book.liability):
-        found.update((row, None) for _, row in hits(walk, table))
+        found.update((row, None) for _, _, row in hits(walk, table))
     for clock_ in walk.all_clocks():
         found.update((row, None) for row in (clock_.row, clock_.cap_row) if row)
     yield from found

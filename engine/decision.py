@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from engine.book import OUTCOME_CODES
+from engine.fields import SUPPLY
+
 ENGINE = "xize 0.1.0"
+OUTCOME_WORDS = {code: word for word, code in OUTCOME_CODES.items()} | {"undetermined": "规则未及", "no_book": "无规则"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,12 @@ class Decision:
     def to_json(self) -> dict[str, Any]:
         """Return the decision as a JSON object."""
         return asdict(self)
+
+
+def conclusion(outcome: str, missing: Iterable[Mapping[str, Any]]) -> str:
+    """Return the outcome of a decision in Chinese; an open one by who must supply what is missing."""
+    lacking = {item["from"] for item in missing if "收件" in item["blocks"]} if outcome == "undetermined" else set()
+    return next((word for word in SUPPLY.values() if word in lacking), OUTCOME_WORDS[outcome])
 
 
 def no_book(book: str, at: str, why: str) -> Decision:

@@ -1,8 +1,8 @@
 """Domains: what values a fact can take, and the sets of values that a cell can name.
 
-A cell is a closed set over a domain, so that two cells can be intersected (is there a case that hits both rows?)
-and compared (is this row narrower?) exactly. Civil Code art. 1259 fixes the words: 以上、以下、以内 include the
-number, 超过、不满、以外 do not.
+A cell is a closed set over a domain: of finitely many values to try (engine/checks/values.py) each tells whether two
+rows can be hit together, and ``within`` whether one is narrower. Civil Code art. 1259 fixes the words: 以上、以下、以内
+include the number, 超过、不满、以外 do not.
 """
 
 from __future__ import annotations
@@ -64,14 +64,6 @@ class Choice:
             return other.negated and other.names <= self.names
         return not (self.names & other.names) if other.negated else self.names <= other.names
 
-    def meet(self, other: Choice) -> object:
-        if self.negated and other.negated:
-            return "（其他）"
-        if self.negated or other.negated:
-            inner, outer = (other, self) if self.negated else (self, other)
-            return min(inner.names - outer.names, default=MISSING)
-        return min(self.names & other.names, default=MISSING)
-
 
 @dataclass(frozen=True)
 class Subset:
@@ -94,18 +86,6 @@ class Subset:
             and other.barred <= self.barred
             and all(any(mine <= group for mine in self._somes()) for group in other.some)
         )
-
-    def meet(self, other: Subset) -> object:
-        barred, must = self.barred | other.barred, self.must | other.must
-        if must & barred:
-            return MISSING
-        found = set(must)
-        for group in self.some + other.some:
-            if not group & found:
-                if not group - barred:
-                    return MISSING
-                found.add(min(group - barred))
-        return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -140,29 +120,14 @@ class Ranges:
         return any(interval.test(value) for interval in self.intervals)
 
     def within(self, other: Ranges) -> bool:
-        return all(any(_inside(mine, theirs) for theirs in other.intervals) for mine in self.intervals)
-
-    def meet(self, other: Ranges) -> object:
-        for mine in self.intervals:
-            for theirs in other.intervals:
-                both = _overlap(mine, theirs)
-                if both is not None:
-                    return both
-        return MISSING
+        inside = (any(_inside(mine, theirs) for theirs in other.intervals) for mine in self.intervals)
+        return self.unit == other.unit and all(inside)
 
 
 def _inside(inner: Interval, outer: Interval) -> bool:
     low_ok = outer.low is None or (inner.low is not None and inner.low >= outer.low)
     high_ok = outer.high is None or (inner.high is not None and inner.high <= outer.high)
     return bool(low_ok and high_ok)
-
-
-def _overlap(one: Interval, two: Interval) -> object:
-    lows = [i.low for i in (one, two) if i.low is not None]
-    highs = [i.high for i in (one, two) if i.high is not None]
-    if lows and highs:
-        return max(lows) if max(lows) <= min(highs) else None
-    return max(lows) if lows else min(highs) if highs else Decimal(0)
 
 
 Values = Choice | Subset | Ranges
@@ -198,22 +163,6 @@ class Cell:
         if other.presence or self.presence:
             return other.presence and other.missing == self.missing
         return type(self.values) is type(other.values) and self.values.within(other.values)  # type: ignore
-
-    def meet(self, other: Cell) -> object:
-        """A value that both accept (None stands for an absent fact), or MISSING where there is none."""
-        if self.missing or other.missing:
-            return None if self.missing and other.missing else MISSING
-        if self.presence or other.presence:
-            return (other if self.presence else self).any()
-        return self.values.meet(other.values)  # type: ignore
-
-    def any(self) -> object:
-        """Some value that this cell accepts; None where it asks for absence."""
-        if self.missing:
-            return None
-        if self.values is None:
-            return self.domain.options[0] if self.domain.options else "（任意）"
-        return self.values.meet(self.values)  # type: ignore[arg-type]
 
     def why_not(self, name: str, value: object) -> str:
         """The sentence for a cell that does not hold: 户数是“49”，须为“50户以上”."""

@@ -10,7 +10,7 @@ from engine.rows import Table
 from engine.settings import Settings
 
 EVENT, LAPSE, COMPLETE, REACH, FALL = "event", "lapse", "complete", "reach", "fall"
-NOTICE, APPROVAL = "告知", "批准"
+NOTICE = "告知"
 BEGINNING, ACT, OLD_DUE = "起始", "提出", "原期满"
 Cells = tuple[tuple[str, Cell], ...]
 

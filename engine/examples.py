@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.decision import Decision
+from engine.decision import Decision, conclusion
 from engine.domains import show_value
 from engine.library import Library
 from engine.problems import BookError, CaseError, guess, listed
 from engine.service import answer
 
-OUTCOMES = {"accept": "受理", "refuse": "不受理", "divert": "转送", "hide": "屏蔽", "hold": "须先", "no_book": "无规则"}
 DUTY_KEYS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "期限": lambda duty: _due_words(duty),
     "状态": lambda duty: duty["state_zh"],
@@ -68,14 +67,6 @@ def _run(library: Library, id: str, node: Mapping[str, Any], draft: bool) -> Res
     except BookError as error:
         return Result(*place, tuple(str(problem) for problem in error.problems))
     return Result(*place, tuple(_faults(decision, expected)), decision)
-
-
-def conclusion(decision: Decision) -> str:
-    """The outcome in Chinese; an open one by who must supply what is missing."""
-    if decision.outcome != "undetermined":
-        return OUTCOMES[decision.outcome]
-    sources = [item["from"] for item in decision.missing if "收件" in item["blocks"]]
-    return next((word for word in ("待补充", "待认定", "待查") if word in sources), "规则未及")
 
 
 def _faults(decision: Decision, expected: Mapping[str, Any]) -> Iterable[str]:
@@ -161,7 +152,7 @@ def _confirmed(decision: Decision, want: Any) -> Iterable[str]:
 
 
 _COMPARE: dict[str, Callable[[Decision, Any], Iterable[str]]] = {
-    "结论": lambda d, want: _equal("结论", want, conclusion(d)),
+    "结论": lambda d, want: _equal("结论", want, conclusion(d.outcome, d.missing)),
     "情形": lambda d, want: _all_in("情形", want, [row["row"] for row in d.rows]),
     "未命中": lambda d, want: _none_in("情形", want, [row["row"] for row in d.rows]),
     "缺": lambda d, want: _all_in("缺", want, [item["fact"] for item in d.missing]),

@@ -16,6 +16,7 @@ from engine.book import Book
 from engine.clocks import Clock
 from engine.fields import WEEKDAYS
 from engine.happenings import Case
+from engine.moments import iso
 from engine.rows import Table, holds
 from engine.seats import seats
 from engine.seen import CellSeen, RowSeen, cell_of, intake_rows, rows_of
@@ -50,7 +51,7 @@ class DutySeen:
 
     def tells(self, duty: Mapping[str, Any]) -> bool:
         """Whether a duty of a decision is this clock, reckoned alike (a later version may have reckoned it anew)."""
-        mine = (self.name, self.who, self.event, self.start.isoformat(), _iso(self.due))
+        mine = (self.name, self.who, self.event, self.start.isoformat(), iso(self.due))
         return mine == tuple(duty[key] for key in ("name", "who", "event", "start", "due"))
 
 
@@ -76,9 +77,7 @@ class Explanation:
 def explain(book: Book, case: Case, moment: datetime, calendar: Any) -> Explanation:
     """Return why ``decide`` answers as it does for the same arguments. Raises WalkError as it does."""
     trace = Trace(book, case, moment, calendar).run()
-    order = {name: at for at, name in enumerate(book.duties)}
-    clocks = sorted(trace.all_clocks(), key=lambda c: (c.start.at, order[c.duty.name], c.owner))
-    duties = tuple(_duty(trace, clock_) for clock_ in clocks)
+    duties = tuple(_duty(trace, clock_) for clock_ in trace.by_start())
     return Explanation(book.id, book.version, moment.astimezone(book.zone), _rows(trace), duties)
 
 
@@ -130,11 +129,6 @@ def _unless(trace: Trace, clock_: Clock) -> Iterator[CellSeen]:
     for alternative in clock_.duty.unless if clock_.unless_held else ():
         if holds(alternative, view):
             yield from (cell_of(name, cell, view.get(name)) for name, cell in alternative)
-
-
-def _iso(due: date | datetime | None) -> str | None:
-    """A due date as decisions write it: a minute without its offset."""
-    return due.strftime("%Y-%m-%dT%H:%M") if isinstance(due, datetime) else due.isoformat() if due else None
 
 
 def _plain(value: Any) -> Any:

@@ -9,45 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine import parents, readings
-from engine.book import Book, Source
+from engine import readings
+from engine.book import Book
 from engine.calendars import Calendar, join
-from engine.compiler import UNSTATED, Terms, compile_book
+from engine.compiler import Terms, days_of
 from engine.moments import MomentError, parse_date
 from engine.problems import ERROR, BookError, Problem, guess
 from engine.published import Version, fold, parse_lines
 from engine.reader import Map, Seq, read, read_documents
+from engine.sources import BookSource, compile_source
 
-VERSION_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})(\.\d+)?\.yaml")
+VERSION_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})(\.(\d+))?\.yaml")
 EXAMPLES, PUBLISHED, CALENDARS = "examples.yaml", "published.jsonl", "_calendar"
-MOST_BYTES = 5_000_000
-
-
-@dataclass
-class BookSource:
-    """One rule file on its way to a book: as read, with readings resolved and parent's parts in, and compiled."""
-
-    id: str
-    file: str
-    text: bytes
-    tree: Map
-    resolved: Map
-    problems: list[Problem]
-    book: Book | None
-    schema: Mapping[str, Any]
-    library: Library = field(repr=False)
-    parent: Book | None = None
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.text).hexdigest()
+MOST_BYTES, MOST_KEPT = 5_000_000, 500
 
 
 class Library:
@@ -76,8 +56,8 @@ class Library:
 
     def files(self, id: str) -> list[Path]:
         """Return the version files of a book, oldest first."""
-        folder = self.folder(id)
-        return sorted(path for path in folder.glob("*.yaml") if VERSION_FILE.fullmatch(path.name))
+        found = ((VERSION_FILE.fullmatch(path.name), path) for path in self.folder(id).glob("*.yaml"))
+        return [path for *_, path in sorted((match[1], int(match[3] or 0), path) for match, path in found if match)]
 
     def folder(self, id: str) -> Path:
         """Return the folder of a book. Raises BookError with a guess for an unknown id."""
@@ -92,7 +72,7 @@ class Library:
         path = self.folder(id) / PUBLISHED
         if not path.exists():
             return {}
-        lines, problems = parse_lines(path.read_text("utf-8"), str(path))
+        lines, problems = parse_lines(path.read_bytes().decode("utf-8", "replace"), str(path))
         found = fold(lines)
         problems += list(self._changed(id, found.values(), str(path)))
         if problems:
@@ -112,24 +92,20 @@ class Library:
         """Return the version in force on ``day``: published, begun, not ended or withdrawn; the newest of several."""
         found = []
         for version in self.versions(id).values():
-            dates = self.dates(self.rules / id / version.file, overrides) if overrides else None
-            first, last = dates or (version.first, version.last)
+            path = self.rules / id / version.file
+            flipped = self.dates(path, overrides) if overrides else None
+            first, last = flipped if flipped and flipped != self.dates(path) else (version.first, version.last)
             if first <= day and (last is None or day <= last) and not version.withdrawn_on(day):
                 found.append((first, version))
         return max(found, key=lambda pair: pair[0])[1] if found else None
 
     def dates(self, path: Path, overrides: Mapping[str, str] | None = None) -> tuple[date, date | None]:
-        """Return first and last day as a file's own head has them, under its readings or others. Raises BookError.
-
-        Where a reading leaves the first day 未载明, no day is in force: it lies beyond the calendar's last.
-        """
+        """Return first and last day as a file's own head has them, under its readings or others. Raises BookError."""
         raw = self._tree(path)
         known = readings.branches(raw)
         tree, _ = readings.resolve(raw, {name: to for name, to in (overrides or {}).items() if name in known})
-        first, last = str(tree.get("施行")), str(tree.get("有效至", UNSTATED))
         try:
-            begins = date.max if first == UNSTATED else parse_date(first)
-            return begins, None if last == UNSTATED else parse_date(last)
+            return days_of(tree)
         except MomentError as error:
             raise BookError([Problem(self.name_of(path), 0, "日期", ERROR, str(error))]) from error
 
@@ -165,10 +141,8 @@ class Library:
         id = id or self.id_of(path.parent)
         tree, problems = self._read(path, text)
         above = self._above(id, tree, overrides) if isinstance(tree, Map) else ()
-        key = ("book", id, str(path), hashlib.sha256(text).hexdigest(), tuple(sorted((overrides or {}).items())), above)
-        if key not in self._cache:
-            self._cache[key] = self._compile(id, file, text, tree, problems, overrides)
-        found: BookSource = self._cache[key]
+        key = ("book", id, str(path), text, tuple(sorted((overrides or {}).items())), above)
+        found: BookSource = self._once(key, lambda: self.compile_tree(id, file, text, tree, problems, overrides))
         return found
 
     def _above(self, id: str, tree: Map, overrides: Mapping[str, str] | None) -> tuple[str, ...]:
@@ -176,34 +150,12 @@ class Library:
         parent, problems = self._parent(id, tree, overrides)
         return (*(source.digest for source in (parent.sources if parent else ())), *map(str, problems))
 
-    def _compile(
+    def compile_tree(
         self, id: str, file: str, text: bytes, tree: Any, problems: list[Problem], overrides: Mapping[str, str] | None
     ) -> BookSource:
-        if not isinstance(tree, Map):
-            problems = problems or [Problem(file, 1, "读取", ERROR, "这不是一本规则", "从“名称:”写起")]
-            empty = Map(file, 1)
-            return BookSource(id, file, text, empty, empty, problems, None, self.schema, self)
-        return self.compile_tree(id, file, text, tree, problems, overrides)
-
-    def compile_tree(
-        self, id: str, file: str, text: bytes, tree: Map, problems: list[Problem], overrides: Mapping[str, str] | None
-    ) -> BookSource:
-        """Resolve readings, take over from the parent, check the shape, compile."""
-        from engine.schema import problems as shape_problems
-
-        parent, parent_problems = self._parent(id, tree, overrides)
-        known = readings.branches(tree)
-        own = {k: v for k, v in (overrides or {}).items() if k in known or not parent or k not in parent.readings}
-        resolved, found = readings.resolve(tree, own)
-        whole, taken = parents.take_over(resolved, parent.tree if parent else None, str(tree.get("上位", "")))
-        problems = [*problems, *parent_problems, *found, *taken, *shape_problems(whole, self.schema, "形状")]
-        book = None
-        if not any(problem.severity == ERROR for problem in problems):
-            chosen = {**(parent.readings if parent else {}), **readings.taken(tree, own)}
-            sources = (Source(file, hashlib.sha256(text).hexdigest()), *(parent.sources if parent else ()))
-            book, more = compile_book(id, whole, chosen, sources, self.terms)
-            problems += more
-        return BookSource(id, file, text, tree, whole, problems, book, self.schema, self, parent)
+        """Compile what was read from a rule file, under readings to be taken instead of its own."""
+        above = self._parent(id, tree, overrides) if isinstance(tree, Map) else (None, [])
+        return compile_source(self, (id, file), text, tree, problems, overrides, above)
 
     def _parent(self, id: str, tree: Map, overrides: Mapping[str, str] | None) -> tuple[Book | None, list[Problem]]:
         """The parent's version in force on the day the child begins, else the draft that says it is."""
@@ -260,11 +212,16 @@ class Library:
 
     def _read(self, path: Path, text: bytes) -> tuple[Any, list[Problem]]:
         """What is written in a file, read once for each content, and what is wrong with it."""
-        key = ("tree", str(path), hashlib.sha256(text).hexdigest())
-        if key not in self._cache:
-            self._cache[key] = read(text, self.name_of(path))
-        found: tuple[Any, list[Problem]] = self._cache[key]
+        found: tuple[Any, list[Problem]] = self._once(("tree", str(path), text), lambda: read(text, self.name_of(path)))
         return found
+
+    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What ``make`` made for this key; of all that was made the latest are kept."""
+        if key not in self._cache:
+            while len(self._cache) >= MOST_KEPT:
+                self._cache.pop(next(iter(self._cache)))
+            self._cache[key] = make()
+        return self._cache[key]
 
     def examples(self, path: Path) -> tuple[Seq, list[Problem]]:
         """Return the examples in a file (a list), and what is wrong with it."""
@@ -284,9 +241,7 @@ class Library:
         """Return the calendars of those names, joined. Raises BookError for an unknown or faulty one."""
         names = tuple(names)
         key = ("calendar", names, tuple(self._stamp(name) for name in names))
-        if key not in self._cache:
-            self._cache[key] = join([self.calendar(name) for name in names])
-        found: Calendar = self._cache[key]
+        found: Calendar = self._once(key, lambda: join([self.calendar(name) for name in names]))
         return found
 
     def _stamp(self, name: str) -> tuple[Any, ...]:
@@ -296,8 +251,9 @@ class Library:
         folder = self.rules / CALENDARS / name
         files = sorted(folder.glob("[0-9][0-9][0-9][0-9].yaml"))
         if not re.fullmatch(r"[a-z0-9_-]+", name) or not files:
-            known = sorted(path.name for path in (self.rules / CALENDARS).glob("*") if path.is_dir())
-            raise BookError([Problem(name, 0, "历", ERROR, f"没有“{name}”这部日历", guess(name, known))])
+            raise BookError(
+                [Problem(name, 0, "历", ERROR, f"没有“{name}”这部日历", guess(name, self.calendar_names()))]
+            )
         return files
 
     def calendar(self, name: str) -> Calendar:

@@ -15,6 +15,7 @@ from engine import clock
 from engine.domains import MISSING
 from engine.fields import Lookup
 from engine.limits import LimitError
+from engine.rows import holds
 
 if TYPE_CHECKING:
     from engine.book import Book
@@ -69,10 +70,9 @@ def _entries(lookup: Lookup, walk: Walk) -> Sequence[Mapping[str, Any]] | None:
 
 
 def _counts(lookup: Lookup, entry: Mapping[str, Any], walk: Walk, view: View) -> bool:
-    at = entry[WHEN]
-    if at > walk.now or not _holds(lookup.cells, entry, walk):
+    at, facts = entry[WHEN], _Entry(entry, walk.book.defaults)
+    if at > walk.now or holds(lookup.cells, facts) is not True:
         return False
-    facts = _Entry(entry, walk.book.defaults)
     if any(facts.get(name) != view.get(name) for name in lookup.same):
         return False
     gone = leaves(lookup, at, walk)
@@ -83,6 +83,13 @@ def leaves(lookup: Lookup, at: datetime, walk: Walk) -> datetime | None:
     """The first moment at which an entry of ``at`` lies outside the window; None where it never does."""
     if lookup.window is None:
         return None
+    key = lookup.name, at
+    if key not in walk.windows:
+        walk.windows[key] = _leaves(lookup, at, walk)
+    return walk.windows[key]
+
+
+def _leaves(lookup: Lookup, at: datetime, walk: Walk) -> datetime | None:
     settings = replace(
         walk.book.settings, start_counts=False, rolls=False, cutoff=None, rest_shifts=False, office_close=False
     )
@@ -102,11 +109,6 @@ def _period_end(period: str, at: datetime) -> datetime:
     return first.replace(year=at.year + last // 12, month=last % 12 + 1)
 
 
-def _holds(cells: tuple[tuple[str, Any], ...], entry: Mapping[str, Any], walk: Walk) -> bool:
-    facts = _Entry(entry, walk.book.defaults)
-    return all(cell.test(facts.get(name)) is True for name, cell in cells)
-
-
 def _numbers(lookup: Lookup, entries: Sequence[Mapping[str, Any]]) -> Iterator[Decimal]:
     return (Decimal(entry[lookup.item]) for entry in entries if lookup.item in entry)
 
@@ -117,7 +119,7 @@ def _mean(lookup: Lookup, entries: Sequence[Mapping[str, Any]], walk: Walk) -> A
 
 
 def _rate(lookup: Lookup, entries: Sequence[Mapping[str, Any]], walk: Walk) -> Any:
-    part = sum(1 for entry in entries if _holds(lookup.part, entry, walk))
+    part = sum(holds(lookup.part, _Entry(entry, walk.book.defaults)) is True for entry in entries)
     return _on_step(Decimal(100 * part) / len(entries), lookup) if entries else MISSING
 
 

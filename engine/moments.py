@@ -83,3 +83,8 @@ def show(moment: datetime | date) -> str:
     if isinstance(moment, datetime):
         return moment.strftime("%Y-%m-%d %H:%M")
     return moment.isoformat()
+
+
+def iso(day: date | datetime | None) -> str | None:
+    """Return a due date as decisions write it: a day, or a local minute without its offset."""
+    return day.strftime("%Y-%m-%dT%H:%M") if isinstance(day, datetime) else day.isoformat() if day else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engine.library import BookSource
 from engine.reader import Map, Seq
+from engine.sources import BookSource
 
 Place = tuple[str, int]
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.book import HARMFUL, OUTCOME_CODES, Book
+from engine.clocks import LAPSED
 from engine.happenings import CONFIRMED, Happening
 from engine.rows import Row, Table
-from engine.seats import hits, named, seats
+from engine.seats import hits, named
 from engine.view import View
 from engine.walk import Walk
 
@@ -43,7 +44,7 @@ def effects(walk: Walk, section: str, rows: tuple[Row, ...]) -> Iterator[dict[st
     if decided and decided.name != section:
         yield {"effect": decided.name, "row": None, "state": "by_person", "by": decided.by, "cite": []}
     for clock_ in walk.all_clocks():
-        if clock_.state == "lapsed":
+        if clock_.state == LAPSED:
             duty = clock_.duty
             yield {"effect": duty.outcome, "row": duty.name, "state": STANDS, "by": None, "cite": list(duty.cites)}
 
@@ -61,15 +62,14 @@ def routing(walk: Walk, view: View, intake: tuple[Row, ...]) -> Iterator[dict[st
     for row in intake:
         if "转至" in row.then:
             yield {"to": row.then["转至"], "role": "转送", "cite": list(row.cites)}
-    for unit, each, rows in seats(walk, walk.book.routing):
-        for row in each.pick(walk.book.routing).rows:
-            for to, role in row.then if row in rows else ():
-                yield {"to": named(each, to), "role": role, "who": unit, "cite": list(row.cites)}
+    for unit, each, row in hits(walk, walk.book.routing):
+        for to, role in row.then:
+            yield {"to": named(each, to), "role": role, "who": unit, "cite": list(row.cites)}
 
 
 def publication(walk: Walk) -> Iterator[dict[str, Any]]:
     """What is published, how and in whose name."""
-    for unit, row in hits(walk, walk.book.publication):
+    for unit, _, row in hits(walk, walk.book.publication):
         yield {**row.then, "who": unit, "row": row.name, "cite": list(row.cites)}
 
 
@@ -77,10 +77,8 @@ def proposals(walk: Walk) -> Iterator[dict[str, Any]]:
     """Measures and accountability whose rows hold, for the case or for each unit; the latter wait for a person."""
     tables: tuple[tuple[str, Table], ...] = (("措施", walk.book.measures), ("追责", walk.book.liability))
     for section, table in tables:
-        for unit, view, rows in seats(walk, table):
-            for row in view.pick(table).rows:
-                if row in rows:
-                    yield from _proposal(walk, section, row, unit, view)
+        for unit, view, row in hits(walk, table):
+            yield from _proposal(walk, section, row, unit, view)
 
 
 def _proposal(walk: Walk, section: str, row: Row, unit: str, view: View) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ Kinds of line: ``publish``, ``erratum`` (another file for the same version), ``p
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from engine.moments import MomentError, parse_date
 from engine.problems import ERROR, Problem, listed
 
-KINDS = ("publish", "erratum", "postpone", "withdraw")
+PUBLISH, ERRATUM, POSTPONE, WITHDRAW = KINDS = ("publish", "erratum", "postpone", "withdraw")
 KEYS = ("version", "file", "sha256", "from", "until", "at", "by", "confirmed_by", "why")
 
 
@@ -32,12 +32,17 @@ class Version:
     by: str
     confirmed_by: str
     why: str
-    kind: str = "publish"
+    kind: str = PUBLISH
     withdrawn: date | None = None
     line: int = 0
 
     def withdrawn_on(self, day: date) -> bool:
         return self.withdrawn is not None and day >= self.withdrawn
+
+    @property
+    def until(self) -> str:
+        """The last day in words: 未载明 for one that is not stated."""
+        return self.last.isoformat() if self.last else "未载明"
 
     def to_line(self) -> str:
         """Return the line of published.jsonl."""
@@ -59,7 +64,7 @@ def parse_lines(text: str, file: str) -> tuple[list[Version], list[Problem]]:
             continue
         try:
             lines.append(_line(json.loads(raw), number))
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             what = str(error) if isinstance(error, MomentError) else "这一行读不出"
             mend = f"每行一个 JSON 对象，含 {listed(KEYS)}"
             problems.append(Problem(file, number, "发布", ERROR, what, mend))
@@ -67,7 +72,7 @@ def parse_lines(text: str, file: str) -> tuple[list[Version], list[Problem]]:
 
 
 def _line(node: Any, number: int) -> Version:
-    kind = node.get("kind", "publish")
+    kind = node.get("kind", PUBLISH)
     if kind not in KINDS:
         raise ValueError(kind)
     until = node["until"]
@@ -78,14 +83,14 @@ def _line(node: Any, number: int) -> Version:
     )  # fmt: skip
 
 
-def fold(lines: Iterable[Version]) -> dict[str, Version]:
-    """Return each version as its last line leaves it."""
-    found: dict[str, Version] = {}
+def fold(lines: Iterable[Version], known: Mapping[str, Version] | None = None) -> dict[str, Version]:
+    """Return each version as its last line leaves it; ``known`` are versions as earlier lines left them."""
+    found = dict(known or {})
     for line in lines:
         before = found.get(line.version)
-        if line.kind == "withdraw" and before:
+        if line.kind == WITHDRAW and before:
             found[line.version] = replace(before, withdrawn=line.first)
-        elif line.kind == "postpone" and before:
+        elif line.kind == POSTPONE and before:
             found[line.version] = replace(before, first=line.first, last=line.last)
         else:
             found[line.version] = replace(line, withdrawn=before.withdrawn if before else None)

@@ -5,7 +5,6 @@ Nothing is ever rewritten: an erratum, another first or last day, a withdrawal a
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,13 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from engine import checks, examples
-from engine.compiler import UNSTATED
-from engine.library import EXAMPLES, VERSION_FILE, BookSource, Library
+from engine.compiler import UNSTATED, days_of
+from engine.library import EXAMPLES, VERSION_FILE, Library
 from engine.moments import DEFAULT_ZONE, MomentError, parse_date, parse_moment, zone
 from engine.problems import ERROR
-from engine.published import Version, fold
+from engine.published import ERRATUM, POSTPONE, PUBLISH, WITHDRAW, Version, fold
+from engine.sources import BookSource
 
-PUBLISH, ERRATUM, POSTPONE, WITHDRAW = "publish", "erratum", "postpone", "withdraw"
 WORDS = {PUBLISH: "发布", ERRATUM: "勘误", POSTPONE: "改期", WITHDRAW: "撤回"}
 
 
@@ -54,7 +53,7 @@ class AsPublished(Library):
 
     def versions(self, id: str) -> dict[str, Version]:
         found = super().versions(id)
-        return fold([*found.values(), self._line]) if id == self._id else found
+        return fold([self._line], found) if id == self._id else found
 
 
 def publish(library: Library, request: Request) -> tuple[str, Version]:
@@ -119,15 +118,13 @@ def _folded(name: str) -> str:
 
 
 def _line(source: BookSource, request: Request, listed: dict[str, Version]) -> Version:
-    """The line, with the dates of the head (of the version as it stands, where the text stays the same)."""
+    """The line: dates as the version stands, those of the head where it is new; the text of an erratum is another."""
     version = _version(request.path)
     known = listed.get(version)
     try:
-        if known and request.kind in (POSTPONE, WITHDRAW):
-            first, last, file, digest = known.first, known.last, known.file, known.sha256
-        else:
-            first, last = _head(source)
-            file, digest = request.path.name, hashlib.sha256(source.text).hexdigest()
+        first, last = _days(source, request, known)
+        as_it_was = known and request.kind in (POSTPONE, WITHDRAW)
+        file, digest = (known.file, known.sha256) if known and as_it_was else (request.path.name, source.digest)
         first = parse_date(request.first) if request.first else first
         last = _last(request.last) if request.last else last
         at = parse_moment(request.at, source.book.zone if source.book else zone(DEFAULT_ZONE)).isoformat()
@@ -139,10 +136,17 @@ def _line(source: BookSource, request: Request, listed: dict[str, Version]) -> V
     return Version(version, file, digest, first, last, at, by, confirmed, request.why.strip(), request.kind)
 
 
-def _head(source: BookSource) -> tuple[date, date | None]:
-    """施行 and 有效至 of the file, under the readings taken."""
-    tree = source.resolved
-    return parse_date(tree.get("施行", "")), _last(str(tree.get("有效至", UNSTATED)))
+def _days(source: BookSource, request: Request, known: Version | None) -> tuple[date, date | None]:
+    """First and last day: as they stand, unless an erratum corrects those of the head; else those of the head."""
+    library = source.library
+    if known and (
+        request.kind != ERRATUM or library.dates(library.folder(source.id) / known.file) == library.dates(request.path)
+    ):
+        return known.first, known.last
+    first, last = days_of(source.resolved)
+    if first == date.max:
+        raise Refused(["“施行”未载明，不能发布"])
+    return first, last
 
 
 def _last(text: str) -> date | None:

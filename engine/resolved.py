@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from engine.library import BookSource
 from engine.origins import Origins, rows_of
 from engine.reader import Map, Seq
+from engine.sources import BookSource
 
 _PLAIN = re.compile(r"[^\W\d_][\w（）、。；“”《》〔〕·/.%+-]*|\d{4}-\d{2}-\d{2}|\d+[^\W\d_][\w（）、。]*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})

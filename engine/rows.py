@@ -17,11 +17,15 @@ OTHERWISE = "其余"
 ALL, ONE = "all", "one"
 
 
-class Facts(Protocol):
-    """What a row asks of the facts."""
+class Values(Protocol):
+    """What cells ask of the facts."""
 
     def get(self, name: str) -> Any:
         """The value of a fact, or MISSING."""
+
+
+class Facts(Values, Protocol):
+    """What a row asks of the facts."""
 
     def causes(self, name: str) -> frozenset[str]:
         """The facts that somebody must supply before ``name`` can be known (itself, for a plain field)."""
@@ -169,7 +173,7 @@ def _written(row: Row, by_name: Mapping[str, Row]) -> set[Row]:
     return found
 
 
-def holds(cells: tuple[tuple[str, Cell], ...], facts: Facts) -> bool | None:
+def holds(cells: tuple[tuple[str, Cell], ...], facts: Values) -> bool | None:
     """Whether all cells hold; None where that is open."""
     results = [cell.test(facts.get(name)) for name, cell in cells]
     return False if False in results else None if None in results else True
@@ -183,3 +187,8 @@ def unfilled(cells: tuple[tuple[str, Cell], ...], facts: Facts) -> frozenset[str
         if facts.get(name) is MISSING and not cell.presence
         for cause in facts.causes(name)
     )
+
+
+def unmet(cells: tuple[tuple[str, Cell], ...], facts: Values) -> list[str]:
+    """A sentence for each cell that does not hold, or that nobody has filled."""
+    return [cell.why_not(name, facts.get(name)) for name, cell in cells if cell.test(facts.get(name)) is not True]

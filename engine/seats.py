@@ -50,13 +50,13 @@ def _of_unit(walk: Walk, name: str) -> bool:
     return party is not None and not party.single
 
 
-def hits(walk: Walk, table: Table) -> Iterator[tuple[str, Row]]:
-    """Yield each row that holds and prevails, with the unit it holds for ("": the whole case)."""
+def hits(walk: Walk, table: Table) -> Iterator[tuple[str, View, Row]]:
+    """Yield each row that holds and prevails, with the unit it holds for ("": the whole case) and its view."""
     for unit, view, rows in seats(walk, table):
         picked = view.pick(table)
         for row in picked.rows if not picked.clash and (table.rule == ALL or not picked.open) else ():
             if row in rows:
-                yield unit, row
+                yield unit, view, row
 
 
 def named(view: View, name: str) -> str:

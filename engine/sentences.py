@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.book import Book
-from engine.decision import Decision
+from engine.decision import Decision, conclusion
 from engine.duty_sentences import bare_lines, duty_lines
-from engine.examples import conclusion
 from engine.explain import Explanation
 from engine.problems import listed
 from engine.row_sentences import cited, rows_lines
@@ -50,7 +49,7 @@ class _Teller:
         decision = self.decision
         name = f"《{self.book.title}》 {decision.book}@{decision.version}" if self.book else decision.book
         yield f"{name}，时点 {_minute(decision.at)}"
-        yield f"结论：{conclusion(decision)}"
+        yield f"结论：{conclusion(decision.outcome, decision.missing)}"
         for effect in decision.effects:
             yield f"{effect['effect']}{_row(effect)}{_state(effect)}{cited(effect['cite'])}"
             yield from (f"  {key}：{effect[key]}" for key in ("告知", "转至", "先") if key in effect)

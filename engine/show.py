@@ -11,12 +11,12 @@ from typing import Any
 
 from engine.book import INTAKE
 from engine.compiling import texts
-from engine.library import BookSource
 from engine.origins import Origins
 from engine.problems import listed
 from engine.published import Version
 from engine.reader import Map, Seq
 from engine.readings import FORK
+from engine.sources import BookSource
 from engine.wording import condition, part, said, triggers, without
 
 NAME, LINE, READING = "名称", "行", "读法"
@@ -55,10 +55,9 @@ def status(version: Version | None) -> str:
     """Return how a file stands: a draft, or published for which days, when, by whom."""
     if version is None:
         return "草案，没有发布"
-    until = version.last.isoformat() if version.last else "未载明"
     drawn = f"；自 {version.withdrawn.isoformat()} 起撤回" if version.withdrawn else ""
     by = f"{version.by}发布，{version.confirmed_by}确认"
-    return f"已发布，{version.first.isoformat()} 至 {until}；{version.at}，{by}{drawn}"
+    return f"已发布，{version.first.isoformat()} 至 {version.until}；{version.at}，{by}{drawn}"
 
 
 def _head(source: BookSource, version: Version | None) -> Table:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from engine.book import Step
 from engine.domains import MISSING
-from engine.rows import holds, unfilled
+from engine.rows import holds, unfilled, unmet
 from engine.starting import role_of
 from engine.view import View
 from engine.walk import Walk
@@ -50,12 +50,11 @@ def barred_steps(places: Iterable[Place]) -> Iterator[dict[str, Any]]:
     for place in places:
         view, cells = place.view, place.step.cells
         if place.held is not True:
-            why = [cell.why_not(name, view.get(name)) for name, cell in cells if cell.test(view.get(name)) is not True]
             yield {
                 "step": place.step.name,
                 "who": place.who,
                 "about": place.about,
-                "why": "；".join(why),
+                "why": "；".join(unmet(cells, view)),
                 "missing": sorted(unfilled(cells, view)) if place.held is None else [],
                 "cite": list(place.step.cites),
             }

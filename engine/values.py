@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -71,6 +71,8 @@ def _limit(field: Field, raw: Any, zone: tzinfo) -> Limit:
 
 
 def _text(field: Field, raw: Any, zone: tzinfo) -> str:
+    if isinstance(raw, (list, tuple, Mapping)):
+        raise ValueProblem("应是文字")
     text = str(raw)
     if field.longest and len(text) > field.longest:
         raise ValueProblem(f"至多 {field.longest} 字，现有 {len(text)} 字")

@@ -19,6 +19,7 @@ from engine.domains import MISSING
 from engine.duties import COMPLETE, EVENT, FALL, Trigger
 from engine.happenings import RECEIVED, Case, Happening, known, ordered
 from engine.lookups import WHEN, leaves
+from engine.problems import ERROR, BookError, Problem
 from engine.rows import Row, Table, holds
 from engine.view import View
 
@@ -27,7 +28,7 @@ MOST_INSERTED = 2_000
 Seat = tuple[str, View, tuple[Row, ...]]
 
 
-class WalkError(Exception):
+class WalkError(BookError):
     """Inserted events without end: duties of the book start each other in a circle."""
 
 
@@ -54,6 +55,7 @@ class Walk:
         self._views: dict[Any, View] = {}
         self.seated: dict[Table, list[Seat]] = {}
         self._truths: dict[int, bool] = {}
+        self.windows: dict[tuple[str, datetime], datetime | None] = {}
         self.waiting: list[starting.Opening] = []
         self.pending: list[tuple[Clock, Happening]] = []
         self.met_starts: dict[str, tuple[list[starting.Met], set[tuple[str, int]]]] = {}
@@ -190,6 +192,11 @@ class Walk:
     def all_clocks(self) -> list[Clock]:
         return [clock_ for clocks in self.clocks.values() for clock_ in clocks]
 
+    def by_start(self) -> list[Clock]:
+        """All clocks in the order in which a decision tells them."""
+        order = {name: at for at, name in enumerate(self.book.duties)}
+        return sorted(self.all_clocks(), key=lambda c: (c.start.at, order[c.duty.name], c.owner))
+
     def reckoned(self, clock_: Clock) -> None:
         """Called when a due date has been worked out anew, for a walk that remembers (engine/trace.py)."""
 
@@ -199,7 +206,7 @@ class Walk:
         """Queue an event that follows from others. Raises WalkError when they follow each other without end."""
         self._inserted += 1
         if self._inserted > MOST_INSERTED + 4 * len(self.case.events):
-            raise WalkError(f"应办互相引起，没有尽头：{event.name}")
+            raise WalkError([Problem(self.book.id, 0, "应办", ERROR, f"应办互相引起，没有尽头：{event.name}")])
         self._queue.append(event)
 
     def _watch(self, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Cells: the words of Civil Code art. 1259, and exact sets: subset and intersection against trying every value."""
+"""Cells: the words of Civil Code art. 1259, and sets: subsets and the values worth trying against trying every value."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine import domains as d
 from engine.cells import CellError, parse_cell
+from engine.checks.values import candidates, holds_ever
 
 HOUSES = d.Domain(d.NUMBER, unit="户")
 POINTS = d.Domain(d.NUMBER, unit="分", step=Decimal("0.1"))
@@ -47,7 +48,6 @@ def test_steps_of_a_tenth():
     cell = parse_cell("不满4分", POINTS)
     assert cell.test(Decimal("3.9")) is True
     assert cell.test(Decimal("4.0")) is False
-    assert cell.meet(parse_cell("3.9分以上", POINTS)) == Decimal("3.9")
     with pytest.raises(CellError, match="步长"):
         parse_cell("3.95分以上", POINTS)
 
@@ -112,17 +112,33 @@ def every(domain):
 
 
 @given(st.data(), st.sampled_from([HOUSES, CLASS, FIELDS]))
-def test_subset_and_intersection_agree_with_trying_every_value(data, domain):
+def test_subsets_and_values_to_try_agree_with_trying_every_value(data, domain):
     strategy = {HOUSES: RANGE, CLASS: CHOSEN, FIELDS: SUBSET}[domain]
     one, two = (parse_cell(data.draw(strategy), domain) for _ in range(2))
+    values = [value for value in every(domain) if domain is not HOUSES or value >= 0]
+    tried = {(one.test(value), two.test(value)) for value in candidates(domain, [one, two])}
+    assert tried == {(one.test(value), two.test(value)) for value in values}
+    assert holds_ever(one) == (any(map(one.test, values)), all(map(one.test, values)))
     values = every(domain)
-    both = [value for value in values if one.test(value) and two.test(value)]
-    witness = one.meet(two)
-    assert (witness is not d.MISSING) == bool(both)
-    if both:
-        assert one.test(witness) and two.test(witness)
     inside = all(two.test(value) for value in values if one.test(value))
     if one.within(two):
         assert inside
     elif domain is not FIELDS:  # a set of several options may be inside without our seeing it, never the other way
         assert not inside or not any(one.test(value) for value in values)
+
+
+def test_limits_of_another_unit_are_not_narrower():
+    days, working = (parse_cell(words, d.Domain(d.LIMIT)) for words in ("5日以上", "3个工作日以上"))
+    assert not days.within(working) and days.within(parse_cell("3日以上", d.Domain(d.LIMIT)))
+
+
+@pytest.mark.parametrize("words", ["即时", "未载明", "凭量", "当日", "1个工作日12:00"])
+def test_a_limit_cell_is_a_span_of_time(words):
+    with pytest.raises(CellError, match="不是一段期限"):
+        parse_cell(words, d.Domain(d.LIMIT))
+
+
+@pytest.mark.parametrize("words", ["早于0001-01-01", "晚于9999-12-31"])
+def test_dates_end_somewhere(words):
+    with pytest.raises(CellError, match="尽头"):
+        parse_cell(words, DAY)

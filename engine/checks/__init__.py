@@ -12,8 +12,8 @@ from dataclasses import replace
 from engine import readings
 from engine.checks import cells, citations, clashes, dates, shape, words
 from engine.checks.partial import compiled_as_far
-from engine.library import BookSource
 from engine.problems import ERROR, WARNING, Problem
+from engine.sources import BookSource
 
 _OTHER_SIDE = re.compile("“.+”是否想写“.+”？")
 Check = Callable[[BookSource], Iterator[Problem]]

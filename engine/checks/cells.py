@@ -58,13 +58,13 @@ from collections.abc import Iterator
 from engine.book import Book
 from engine.cells import CellError, parse_cell
 from engine.checks.trees import at, maps
-from engine.checks.values import TooMany, candidates
-from engine.domains import MISSING, Cell
+from engine.checks.values import holds_ever
+from engine.domains import Cell
 from engine.duties import Duty
-from engine.library import BookSource
 from engine.limits import Limit, LimitError, parse_limit
 from engine.problems import ERROR, WARNING, Problem
 from engine.reader import Map
+from engine.sources import BookSource
 
 NAME = "格子"
 CELL_KEYS = ("当", "除非", "分子", "达到", "回落")
@@ -104,11 +104,12 @@ def _idle(book: Book, tree: Map) -> Iterator[Problem]:
 
 
 def _one(book: Book, node: Map, name: str, cell: Cell) -> Iterator[Problem]:
+    ever, always = holds_ever(cell)
     if cell.presence:
         yield from _defaulted(book, node, name, cell)
-    elif cell.any() is MISSING:
+    elif not ever:
         yield at(node, name, NAME, f"［{name}］“{cell.words}”永远不会成立", "几个条件自相矛盾，删去一个", ERROR)
-    elif _always(cell):
+    elif always:
         mend = "删去这一格；要的是“有人填了”，写 已填"
         yield at(node, name, NAME, f"［{name}］“{cell.words}”总是成立", mend, WARNING)
 
@@ -118,13 +119,6 @@ def _defaulted(book: Book, node: Map, name: str, cell: Cell) -> Iterator[Problem
         how = "永远不会成立" if cell.missing else "总是成立"
         what = f"［{name}］有缺省，“{cell.words}”{how}"
         yield at(node, name, NAME, what, "删去缺省，或改写这一格", ERROR if cell.missing else WARNING)
-
-
-def _always(cell: Cell) -> bool:
-    try:
-        return all(cell.test(value) for value in candidates(cell.domain, [cell]))
-    except TooMany:
-        return False
 
 
 def _office(duty: Duty) -> Iterator[Problem]:

@@ -51,9 +51,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.checks.trees import at, maps, names, section
-from engine.library import BookSource
 from engine.problems import ERROR, NOTE, WARNING, BookError, Problem, guess
 from engine.reader import Map, Seq
+from engine.sources import BookSource
 
 NAME = "依据"
 CITE, CLAUSES = "依据", "条款"
@@ -62,7 +62,6 @@ RULE, HUMAN, NOT_DONE = "规则", "人工", "不执行"
 
 def check(source: BookSource) -> Iterator[Problem]:
     """Yield citations of clauses that are not there, rows that cite none, and clauses of rules that none cites."""
-    yield from (problem for problem in source.problems if problem.check == NAME)
     yield from _unfounded(source)
     yield from _silent(source.resolved)
     yield from _clauses(source)

@@ -80,12 +80,11 @@ from engine.book import Book
 from engine.cells import parse_cell
 from engine.checks.reach import Case, Cells, Judged, reachable
 from engine.checks.telling import facts_told, on_the_edge, shared_edge, then_told
-from engine.checks.values import TooMany
-from engine.domains import MISSING
+from engine.checks.values import TooMany, holds_ever
 from engine.duties import Duty
-from engine.library import BookSource
 from engine.problems import ERROR, WARNING, Problem, listed
 from engine.rows import ALL, ONE, Row, Table
+from engine.sources import BookSource
 
 NAME = "撞车"
 
@@ -221,7 +220,7 @@ def _dead_alone(book: Book, table: Table, barred: list[Cells]) -> Iterator[Probl
 
 def _never(row: Row, book: Book) -> Iterator[Problem]:
     """A row that cannot hold; where a single cell is to blame, the check of cells has said so."""
-    if not any(cell.any() is MISSING or (cell.missing and name in book.defaults) for name, cell in row.cells):
+    if all(holds_ever(cell)[0] and not (cell.missing and name in book.defaults) for name, cell in row.cells):
         what = f"“{row.section}”的“{row.name}”永远不会命中：它的格子不会同时成立"
         yield Problem(row.file, row.line, NAME, WARNING, what, "对照“不并存”“除非”和所用的判定，改写或删去这一行")
 

@@ -40,16 +40,17 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from engine.checks.trees import at, section
-from engine.library import VERSION_FILE, BookSource, Library
+from engine.compiler import UNSTATED
+from engine.library import VERSION_FILE, Library
 from engine.moments import MomentError, parse_date
 from engine.problems import NOTE, WARNING, BookError, Problem
 from engine.reader import Map
 from engine.readings import FORK
+from engine.sources import BookSource
 
 NAME = "日期"
 FIRST, LAST, ISSUED, CHECKED = "施行", "有效至", "印发", "核对"
 HEAD = (ISSUED, FIRST, LAST, CHECKED)
-UNSTATED = "未载明"
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

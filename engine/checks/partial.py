@@ -9,10 +9,10 @@ from typing import Any
 from engine.checks.trees import maps
 from engine.compiler import compile_book
 from engine.compiling import CELLS, WORDS
-from engine.library import BookSource
 from engine.problems import ERROR, Problem
 from engine.reader import Map, Seq
 from engine.schema import problems as shape_problems
+from engine.sources import BookSource
 
 ROUNDS, READING = 5, "读取"
 _QUOTED = re.compile("“(.+?)”")

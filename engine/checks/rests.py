@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.checks.trees import at, maps, names, section
-from engine.library import BookSource
 from engine.limits import LimitError, parse_limit
 from engine.problems import Problem
 from engine.reader import Map, Seq
+from engine.sources import BookSource
 
 Graph = Mapping[str, set[str]]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.checks.trees import at, maps, names, section
-from engine.library import BookSource
 from engine.problems import NOTE, WARNING, Problem
 from engine.reader import Map, Seq
 from engine.readings import FORK
+from engine.sources import BookSource
 
 KINDS = {"字段": "字段", "事件": "事件", "主体": "主体", "查询": "查询", "字样": "字样"}
 TEXT_KEYS = ("情形", "说明", "理由", "要点", "告知", "原文", "来源")

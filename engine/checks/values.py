@@ -37,6 +37,17 @@ def candidates(domain: Domain, cells: Iterable[Cell], first: Any = None) -> list
     return sorted(found, key=lambda value: value != first) if first in found else found
 
 
+def holds_ever(cell: Cell) -> tuple[bool, bool]:
+    """Return whether a cell over some value holds at all, and whether it always does; (True, False) if too many."""
+    if cell.presence:
+        return True, False
+    try:
+        tested = [cell.test(value) for value in candidates(cell.domain, [cell])]
+    except TooMany:
+        return True, False
+    return any(tested), all(tested)
+
+
 def _options(domain: Domain, sets: list[Any]) -> Iterator[str]:
     yield from domain.options
 

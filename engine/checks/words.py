@@ -52,12 +52,11 @@ from collections.abc import Iterator
 from engine.checks.rests import circles
 from engine.checks.trees import at, maps, names, section
 from engine.checks.unused import unused
-from engine.library import BookSource
 from engine.problems import WARNING, Problem, guess
 from engine.reader import Map
+from engine.sources import BookSource
 
 NAME = "词"
-HAPPENS_BY_ITSELF = ("届满", "齐备", "达到", "回落", "事件")
 
 
 def check(source: BookSource) -> Iterator[Problem]:

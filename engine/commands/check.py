@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TextIO
 
 from engine.checks.files import check_files
-from engine.commands.options import parser, put_json
-from engine.library import PUBLISHED, Library
+from engine.commands.options import files_under, parser, put_json
+from engine.library import Library
 from engine.problems import ERROR, SEVERITIES, Problem
 
 
@@ -33,21 +32,6 @@ def run(argv: list[str], stdin: TextIO, stdout: TextIO, library: Library) -> int
     else:
         _say(problems, len(files), stdout)
     return 1 if any(problem.severity == ERROR for problem in problems) else 0
-
-
-def files_under(library: Library, names: Iterable[str]) -> list[Path]:
-    """Return the files that paths and books' ids mean, each once; all of the library for none. FileNotFoundError."""
-    return list(dict.fromkeys(path for name in list(names) or [str(library.rules)] for path in _under(library, name)))
-
-
-def _under(library: Library, name: str) -> list[Path]:
-    path = Path(name)
-    if not path.exists() and (library.rules / name).is_dir():
-        path = library.rules / name
-    if not path.exists():
-        raise FileNotFoundError(name)
-    found = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [each for each in found if each == path or each.suffix == ".yaml" or each.name == PUBLISHED]
 
 
 def as_json(problem: Problem) -> dict[str, object]:

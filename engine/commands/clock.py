@@ -18,7 +18,7 @@ from typing import Any, NoReturn, Protocol, TextIO
 from engine.calendars import Calendar
 from engine.clock import Due, Line, MissingFact, Settings, bill, due
 from engine.limits import Limit, LimitError, parse_limit
-from engine.moments import DEFAULT_ZONE, parse_date, parse_moment, show, zone
+from engine.moments import DEFAULT_ZONE, iso, parse_date, parse_moment, show, zone
 from engine.problems import BookError, guess, listed
 
 _KEYS = ("from", "limit", "settings", "calendar", "known", "why")
@@ -169,17 +169,11 @@ def _question(library: Calendars, asked: Mapping[str, Any]) -> tuple[datetime, L
 
 def _told(found: Due) -> dict[str, Any]:
     answer: dict[str, Any] = {
-        "due": _iso(found.due),
+        "due": iso(found.due),
         "due_at": found.due_at.isoformat() if found.due_at else None,
         "provisional": found.provisional,
     }
     return answer | {name: True for name in ("unstated", "at_once") if getattr(found, name)}
-
-
-def _iso(day: date | datetime | None) -> str | None:
-    if isinstance(day, datetime):
-        return day.replace(tzinfo=None).isoformat(timespec="minutes")
-    return day.isoformat() if day else None
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from engine.decision import Decision
 from engine.library import Library
 from engine.problems import BookError, CaseError
 from engine.service import answer
-from engine.walk import WalkError
 
 Say = Callable[[TextIO, Decision, Any], None]
 
@@ -48,9 +47,6 @@ def each(options: Any, stdin: TextIO, stdout: TextIO, library: Library, say: Say
         except BookError as error:
             status = 1
             put_json(stdout, {"error": {"规则": [str(problem) for problem in error.problems]}})
-        except WalkError as error:
-            status = 1
-            put_json(stdout, {"error": {"规则": [str(error)]}})
         except RecursionError:
             status = 1
             put_json(stdout, {"error": {"案": ["一层套一层，太深"]}})

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
-from engine.library import EXAMPLES, VERSION_FILE, Library
+from engine.library import PUBLISHED, Library
 
 
 def parser(name: str, about: str) -> argparse.ArgumentParser:
@@ -18,25 +18,19 @@ def parser(name: str, about: str) -> argparse.ArgumentParser:
     return made
 
 
-def rule_files(library: Library, paths: Iterable[str], examples: bool = False) -> list[Path]:
-    """Return the version files (or the examples files) under ``paths``; all of the library where none is named."""
-    names = list(paths)
-    roots = [Path(name) for name in names] or [library.rules / id for id in library.ids()]
-    found: list[Path] = []
-    for root in roots:
-        if not root.exists() and (library.rules / str(root)).is_dir():
-            root = library.rules / str(root)
-        if root.is_dir():
-            found += sorted(path for path in root.rglob("*.yaml") if _wanted(path, examples))
-        elif root.exists():
-            found.append(root)
-        else:
-            raise SystemExit(f"没有这个文件：{root}")
-    return found
+def files_under(library: Library, names: Iterable[str]) -> list[Path]:
+    """Return the files that paths and books' ids mean, each once; all of the library for none. FileNotFoundError."""
+    return list(dict.fromkeys(path for name in list(names) or [str(library.rules)] for path in _under(library, name)))
 
 
-def _wanted(path: Path, examples: bool) -> bool:
-    return path.name == EXAMPLES if examples else bool(VERSION_FILE.fullmatch(path.name))
+def _under(library: Library, name: str) -> list[Path]:
+    path = Path(name)
+    if not path.exists() and (library.rules / name).is_dir():
+        path = library.rules / name
+    if not path.exists():
+        raise FileNotFoundError(name)
+    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [each for each in found if each == path or each.suffix == ".yaml" or each.name == PUBLISHED]
 
 
 def put_json(out: TextIO, value: Any) -> None:

@@ -9,8 +9,8 @@ from typing import TextIO
 from engine.commands.options import parser
 from engine.library import Library
 from engine.problems import BookError
-from engine.published import KINDS, Version
-from engine.publishing import WITHDRAW, WORDS, Refused, Request, publish
+from engine.published import KINDS, WITHDRAW, Version
+from engine.publishing import WORDS, Refused, Request, publish
 
 
 def run(argv: list[str], stdin: TextIO, stdout: TextIO, library: Library) -> int:
@@ -52,6 +52,5 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 
 def _said(id: str, line: Version) -> str:
-    until = line.last.isoformat() if line.last else "未载明"
-    days = f"自 {line.first} 起" if line.kind == WITHDRAW else f"{line.first} 至 {until}"
+    days = f"自 {line.first} 起" if line.kind == WITHDRAW else f"{line.first} 至 {line.until}"
     return f"已登记{WORDS[line.kind]}：{id}@{line.version}，{days}；{line.by}发布，{line.confirmed_by}确认"

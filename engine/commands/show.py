@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TextIO
 
 from engine.commands.options import parser, put_json
-from engine.library import BookSource, Library
+from engine.library import Library
 from engine.origins import Origins, rows_of
 from engine.problems import ERROR, BookError, Problem, guess
 from engine.published import Version
 from engine.resolved import lines
 from engine.show import Table, page
+from engine.sources import BookSource
 
 
 def run(argv: list[str], stdin: TextIO, stdout: TextIO, library: Library) -> int:

@@ -6,21 +6,26 @@ from pathlib import Path
 from typing import TextIO
 
 from engine import examples
-from engine.commands.options import parser, put_json, rule_files
+from engine.commands.options import files_under, parser, put_json
 from engine.coverage import lacking
-from engine.library import Library
+from engine.library import EXAMPLES, Library
 
 
 def run(argv: list[str], stdin: TextIO, stdout: TextIO, library: Library) -> int:
-    """Run examples; exit 1 where one fails, or where no example was found."""
+    """Run examples. Return 1 where one fails or none was found, 2 for a path not found, else 0."""
     made = parser("test", "跑例子")
     made.add_argument("paths", nargs="*", help="文件或文件夹；不写则全部")
     made.add_argument("--book", help="例子属于哪一本规则")
     made.add_argument("--coverage", action="store_true", help="哪些行没有例子")
     made.add_argument("--published", action="store_true", help="只用已发布的版本")
     options = made.parse_args(argv)
+    try:
+        files = files_under(library, options.paths)
+    except FileNotFoundError as error:
+        stdout.write(f"没有这个文件：{error}\n")
+        return 2
     passed = failed = 0
-    for path in rule_files(library, options.paths, examples=True):
+    for path in (path for path in files if path.name == EXAMPLES or str(path) in options.paths):
         good, bad = _file(library, path, options, stdout)
         passed, failed = passed + good, failed + bad
     if options.format == "pretty":
