@@ -1,11 +1,18 @@
 """Wires the floors together; the only module that knows them all.
 
-``create_app(config)`` takes any Flask setting and these: ``DATABASE_URL`` (SQLite in the instance folder by default,
-or PostgreSQL), ``INSTANCE`` (folder for database, keys and compiled words), ``XIZE_ZONE``, ``XIZE_DEMO``
-(demonstration accounts), ``XIZE_PROXIES`` (how many proxies stand in front), ``XIZE_HTTPS`` (cookies over HTTPS only),
-``XIZE_DRAFTS`` (unpublished rule files decide too), ``XIZE_CLOCK`` (a function that returns the present aware moment).
-All but INSTANCE and XIZE_CLOCK may also be environment variables, as may ``SECRET_KEY`` and ``RATELIMIT_STORAGE_URI``.
-``python app.py`` serves.
+``create_app(config)`` takes any setting of Flask and its extensions (``admin.identity`` has defaults for some), and:
+
+* ``DATABASE_URL``: SQLite in the instance folder by default, or PostgreSQL; ``XIZE_ZONE``: the desks' time zone;
+* ``SECRET_KEY``: made on the first start where it is not given; ``RATELIMIT_STORAGE_URI``: where tries are counted;
+* ``XIZE_DEMO`` (demonstration accounts, cases and trial clock), ``XIZE_DRAFTS`` (unpublished rule files decide too),
+  ``XIZE_HTTPS`` (cookies over HTTPS only): 1, 0, true or false; ``XIZE_PROXIES``: how many proxies stand in front.
+
+Those may also be environment variables; these may not: ``INSTANCE`` (folder for database, keys, compiled words and
+texts of old rulings), ``RULES_DIR`` and ``SCHEMAS_DIR`` (the library, where it lies elsewhere), ``XIZE_CLOCK`` (a
+function that returns the present aware moment), ``XIZE_WARM`` (examples and checks are worked out in the background),
+``XIZE_LOGIN_PER_ADDRESS`` and ``XIZE_LOGIN_PER_ACCOUNT`` (limits on failed tries).
+
+``python app.py`` serves, on the port that the environment variable ``PORT`` names.
 """
 
 from __future__ import annotations
@@ -35,11 +42,12 @@ _DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
 }
 _FROM_ENVIRONMENT = ("DATABASE_URL", "SECRET_KEY", "RATELIMIT_STORAGE_URI", "XIZE_ZONE")
-_FLAGS = ("XIZE_DEMO", "XIZE_DRAFTS", "XIZE_HTTPS", "XIZE_PROXIES")
+_FLAGS = ("XIZE_DEMO", "XIZE_DRAFTS", "XIZE_HTTPS")
+_SAID = {"1": True, "true": True, "0": False, "false": False}
 
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:
-    """Return the application, its database migrated, its roles present. Raises ValueError for a bad DATABASE_URL."""
+    """Return the application, its database migrated, its roles present. Raises ValueError for a bad setting."""
     given = {**_environment(), **(config or {})}
     app = Flask(__name__, instance_path=given.get("INSTANCE"), static_folder=None, template_folder=None)
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
@@ -59,7 +67,21 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 
 def _environment() -> dict[str, Any]:
     text = {name: os.environ[name] for name in _FROM_ENVIRONMENT if os.environ.get(name)}
-    return text | {name: int(os.environ[name]) for name in _FLAGS if os.environ.get(name)}
+    flags = {name: _flag(name, os.environ[name]) for name in _FLAGS if os.environ.get(name)}
+    proxies = os.environ.get("XIZE_PROXIES", "")
+    return text | flags | ({"XIZE_PROXIES": _count("XIZE_PROXIES", proxies)} if proxies else {})
+
+
+def _flag(name: str, text: str) -> bool:
+    if text.strip().lower() not in _SAID:
+        raise ValueError(f"{name} 应是 1、0、true 或 false，不能是“{text}”")
+    return _SAID[text.strip().lower()]
+
+
+def _count(name: str, text: str) -> int:
+    if not text.strip().isdecimal():
+        raise ValueError(f"{name} 应是 0 或正整数，不能是“{text}”")
+    return int(text)
 
 
 def _keys(instance: Path) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from flask import g, has_request_context
+from flask import abort, g, has_request_context, redirect, request, url_for
 from flask_security import current_user
 
 from records.tables import Unit, User
@@ -45,6 +46,11 @@ def roles() -> frozenset[str]:
 def holds(any_of: Iterable[str]) -> bool:
     """Tell whether at least one of the roles is held."""
     return not roles().isdisjoint(any_of)
+
+
+def turned_away() -> Any:
+    """Answer whoever may not enter a desk: a stranger is sent to the sign-in page, anybody else is refused."""
+    return abort(403) if person() else redirect(url_for("security.login", next=request.full_path))
 
 
 def reach() -> frozenset[int] | None:

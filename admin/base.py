@@ -11,6 +11,8 @@ Flask-Admin's hooks. What holds without its doing anything:
 * lists page by keyset and load references at once (``admin.listing``, ``admin.paging``);
 * exports stream and hold no formula (``admin.export``).
 
+Inline editing, batch actions and look-ups are closed in the same way, though no desk turns them on yet.
+
 The classes form one line, not a diamond: Flask-Admin's metaclass copies every inherited page into each class, so of
 two bases the first would win even where only the second changes the page.
 """

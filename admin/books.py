@@ -12,9 +12,9 @@ from admin import books_examples, books_page
 from admin.books_editions import Edition, editions, foremost, lines, published
 from admin.books_findings import findings
 from admin.library import Reading, book_url, library, line_url, today
-from engine.library import BookSource
 from engine.problems import SEVERITIES, BookError
 from engine.reader import Map
+from engine.sources import BookSource
 from engine.wording import said
 
 

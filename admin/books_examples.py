@@ -12,8 +12,8 @@ from admin.books_editions import Edition
 from admin.books_links import Text
 from admin.books_rows import lines
 from engine.book import Book
-from engine.decision import Decision
-from engine.examples import Result, conclusion
+from engine.decision import Decision, conclusion
+from engine.examples import Result
 from engine.reader import Map, Seq
 from engine.wording import said
 
@@ -77,16 +77,14 @@ def lacking(run: Run, edition: Edition, book: Book) -> list[Text]:
 
 def shown(run: Run) -> list[Shown]:
     """Return every example, ready for the page."""
-    taken: Counter[str] = Counter()
-    return [_shown(node, result, taken) for node, result in run]
+    anchors = library.Anchors()
+    return [_shown(node, result, anchors.new(library.anchor("example", result.name))) for node, result in run]
 
 
-def _shown(node: Map, result: Result, taken: Counter[str]) -> Shown:
-    anchor = library.anchor("example", result.name)
-    taken[anchor] += 1
+def _shown(node: Map, result: Result, anchor: str) -> Shown:
     decision = result.decision
     return Shown(
-        anchor=anchor if taken[anchor] == 1 else f"{anchor}.{taken[anchor]}",
+        anchor=anchor,
         name=result.name,
         line=result.line,
         line_url=library.line_url(result.file, result.line),
@@ -95,7 +93,7 @@ def _shown(node: Map, result: Result, taken: Counter[str]) -> Shown:
         head=tuple(_head(node)),
         events=tuple(_event(item) for item in node.get("事件") or () if isinstance(item, Map)),
         expected=tuple(_parts(node.get("应得"))),
-        outcome=conclusion(decision) if decision else "没有得出",
+        outcome=conclusion(decision.outcome, decision.missing) if decision else "没有得出",
         rows=dict(_rows(decision)) if decision else {},
     )
 

@@ -7,22 +7,26 @@ by one thread behind it (setting ``XIZE_WARM``; off under test).
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, has_app_context
 
 from admin.library import library
 from engine import examples
 from engine.checks.files import check_file
 from engine.checks.trees import maps
 from engine.examples import Result
-from engine.library import EXAMPLES, Library
+from engine.library import CALENDARS, EXAMPLES, Library
 from engine.problems import BookError, Problem
 from engine.reader import Map
 from engine.schema import problems as shape_problems
 from engine.wording import said
+
+BOOK = re.compile(r"[a-z0-9][a-z0-9_-]*/[a-z0-9][a-z0-9_-]*")
 
 
 class Findings:
@@ -114,14 +118,26 @@ _FINDERS: dict[str, Callable[[Library, str], Any]] = {"problems": _problems, "re
 
 
 def _stamp(library: Library, id: str) -> str:
-    """Return a digest of every text that the findings rest on: the book, those above it, the calendars."""
+    """Return a digest of every text that the findings rest on: the book, those above it, the calendars.
+
+    It is worked out once a request, and so is what the calendars give to it.
+    """
+    kept = g.setdefault("stamps", {}) if has_app_context() else {}
+    if CALENDARS not in kept:
+        folders = [library.calendar_files(name) for name in library.calendar_names()]
+        kept[CALENDARS] = _digest(library, [path for files in folders for path in files])
+    if id not in kept:
+        folders = [sorted(library.folder(each).iterdir()) for each in sorted(_line_of(library, id))]
+        own = _digest(library, [path for files in folders for path in files if path.is_file()])
+        kept[id] = f"{own} {kept[CALENDARS]}"
+    return str(kept[id])
+
+
+def _digest(library: Library, paths: Iterable[Path]) -> str:
+    """Return one digest of the names and contents of files."""
     made = hashlib.sha256()
-    for each in sorted(_line_of(library, id)):
-        for path in sorted(path for path in library.folder(each).iterdir() if path.is_file()):
-            made.update(f"{each}/{path.name}:{hashlib.sha256(library.bytes_of(path)).hexdigest()};".encode())
-    for name in library.calendar_names():
-        for path in library.calendar_files(name):
-            made.update(hashlib.sha256(library.bytes_of(path)).digest())
+    for path in paths:
+        made.update(f"{path.relative_to(library.rules)}:{hashlib.sha256(library.bytes_of(path)).hexdigest()};".encode())
     return made.hexdigest()
 
 
@@ -131,7 +147,7 @@ def _line_of(library: Library, id: str) -> set[str]:
     while queue:
         for path in library.files(queue.pop()):
             above = str(library.source(path).tree.get("上位", ""))
-            if above not in found and above in library.ids():
+            if above not in found and BOOK.fullmatch(above) and (library.rules / above).is_dir():
                 found.add(above)
                 queue.append(above)
     return found

@@ -15,9 +15,9 @@ from flask import url_for
 from admin import library
 from admin.books_editions import Edition
 from engine.compiling import texts
-from engine.library import BookSource
 from engine.origins import Origins
 from engine.reader import Map, Seq
+from engine.sources import BookSource
 from engine.wording import said
 
 CITE, READING, CLAUSES = "依据", "读法", "条款"

@@ -16,11 +16,11 @@ from admin.books_tables import Tables
 from engine.book import Book
 from engine.checks.trees import section
 from engine.compiling import texts
-from engine.library import BookSource
 from engine.problems import listed
 from engine.reader import Map, Seq
 from engine.readings import FORK, NOTHING
 from engine.settings import Settings
+from engine.sources import BookSource
 from engine.wording import said
 
 HEAD = ("文号", "制定", "印发", "施行", "有效至", "废止", "沿用", "区划", "适用", "时区", "核对", "来源", "说明")
@@ -74,8 +74,7 @@ def state_of(edition: Edition) -> str:
     said = edition.listed
     if said is None:
         return f"{edition.state}，没有发布，不据以办件"
-    until = said.last.isoformat() if said.last else "未载明"
-    return f"{edition.state}；{said.first.isoformat()} 起，至 {until}；{said.by}发布，{said.confirmed_by}确认"
+    return f"{edition.state}；{said.first.isoformat()} 起，至 {said.until}；{said.by}发布，{said.confirmed_by}确认"
 
 
 def _counting(links: Links, book: Book) -> Section:

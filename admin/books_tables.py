@@ -30,7 +30,7 @@ class Tables:
 
     def __init__(self, links: Links) -> None:
         self.links, self.tree = links, links.source.resolved
-        self._taken: set[str] = set()
+        self.anchor = library.Anchors().new
 
     def sections(self) -> list[Section]:
         """Return the parts of the page that decide: intake, judgements, duties, what follows, steps, and the words."""
@@ -102,15 +102,6 @@ class Tables:
             kind = tuple(line for key, value in told.items() if key not in APART for line in named(key, value))
             made = {"内容": kind, **{key: made[key] for key in APART if key in made}}
         made["标记"] = tuple(Text(key) for key in MARKS if node.get(key) == "是")
-        return made
-
-    def anchor(self, wanted: str) -> str:
-        """Return an id that no element of the page has yet."""
-        made, at = wanted, 1
-        while made in self._taken:
-            at += 1
-            made = f"{wanted}.{at}"
-        self._taken.add(made)
         return made
 
 

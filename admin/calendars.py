@@ -10,11 +10,10 @@ from flask_admin import expose
 
 from admin import calendars_year
 from admin.library import Reading, library, line_url, today
+from admin.words import FIRST, LAST
 from engine.calendars import Calendar
 from engine.moments import MomentError, parse_date
 from engine.problems import BookError, Problem
-
-FIRST, LAST = 1900, 2199
 
 
 class Calendars(Reading):
@@ -42,7 +41,7 @@ class Calendars(Reading):
             abort(404)
         known, wrong = _known(request.args.get("known", ""))
         try:
-            shown = self._year(library().calendar(calendar), calendar, year, known)
+            shown = self._year(library().calendars([calendar]), calendar, year, known)
         except BookError as error:
             shown = {"problems": error.problems}
         return self.render(

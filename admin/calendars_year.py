@@ -6,6 +6,7 @@ import calendar as months
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 from engine.calendar_files import UNKNOWN, Notice, read_file
@@ -122,8 +123,13 @@ def _of_file(library: Library, name: str, year: int) -> list[tuple[Notice, Told]
     path = next((path for path in library.calendar_files(name) if path.stem == str(year)), None)
     if path is None:
         return []
-    file = library.name_of(path)
-    tree, _ = read(library.bytes_of(path), file)
+    return _of_text(library.bytes_of(path), library.name_of(path))
+
+
+@lru_cache(maxsize=64)
+def _of_text(text: bytes, file: str) -> list[tuple[Notice, Told]]:
+    """Read the notices of a file's text, once for each content."""
+    tree, _ = read(text, file)
     nodes = tree.get("通知") if isinstance(tree, Map) else None
     told = [node for node in nodes if isinstance(node, Map)] if isinstance(nodes, Seq) else []
     pairs = zip(read_file(tree, file)[0].notices, told, strict=False)

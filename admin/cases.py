@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from flask import abort, flash, has_app_context, redirect, request
+from flask import abort, flash, g, has_app_context, redirect, request
 from flask_admin import expose
+from peewee import ModelSelect
 
 from admin import access, cases_clock, cases_filters, cases_page, cases_words
 from admin.base import View
@@ -14,6 +16,7 @@ from admin.cases_events import Recording
 from admin.cases_office import Parties, office
 from admin.cases_opening import Opening
 from admin.library import book_url
+from engine.decision import conclusion
 from engine.problems import CaseError
 from records import dossier, replay, rulings
 from records.cases import Stale
@@ -58,21 +61,21 @@ class Cases(View):
         clock = office().now() if cases_clock.allowed() else None
         return super().render(template, clock=clock, ahead=cases_clock.ahead(), **more)
 
-    def _get_list_filter_args(self) -> list[Any]:
-        """Read the filters asked for, of the books there are now: a published book brings its own."""
-        self._refresh_filters_cache()
-        found: list[Any] = super()._get_list_filter_args()
-        return found
+    def _table(self) -> Sequence[Any]:
+        """Return the filters of the books there are now: a published book brings its own. Kept for one request only."""
+        if "case_table" not in g:
+            g.case_table = self.get_filters() or ()
+        table: Sequence[Any] = g.case_table
+        return table
 
     def _filter_inputs(self) -> list[dict[str, Any]]:
-        """Offer filters over facts only once a book is chosen, and only its own."""
-        drawn = super()._filter_inputs()
-        chosen = next(entry["value"] for entry, one in zip(drawn, self._filters, strict=True)
-                      if isinstance(one, cases_filters.OfBook))  # fmt: skip
+        """Offer the filters over facts of the chosen book, with its options; one in use is shown in any case."""
+        pairs = list(zip(super()._filter_inputs(), self._table(), strict=True))
+        chosen = next(entry["value"] for entry, one in pairs if isinstance(one, cases_filters.OfBook))
         return [
-            entry
-            for entry, one in zip(drawn, self._filters, strict=True)
-            if not isinstance(one, cases_filters.Fact) or not one.ids or chosen in one.ids
+            entry | {"choices": one.offered(chosen, entry["value"])} if isinstance(one, cases_filters.Fact) else entry
+            for entry, one in pairs
+            if entry["value"] or not isinstance(one, cases_filters.Fact) or one.belongs(chosen)
         ]
 
     @expose("/new/", methods=("GET", "POST"))
@@ -95,20 +98,19 @@ class Cases(View):
             found = rulings.stand(office(), case)
         except CaseError as error:
             return self.render("cases/unruled.html", case=case, why=str(error)), 409
-        events = rulings.events_of(case)
         return self.render(
             "cases/case.html",
             case=case,
             page=cases_page.page(found, office().library.calendars(found.book.calendars)),
-            timeline=cases_page.timeline(events, found),
+            timeline=cases_page.timeline(found),
             readings=cases_page.readings(found),
             mine=set(Parties(found.book).mine()),
             personal=list(PersonalData.select().where(PersonalData.case == case)),
-            rulings=list(Ruling.select().where(Ruling.case == case).order_by(Ruling.id.desc())),
+            rulings=list(_rulings(case)),
             book_url=book_url(found.book.id, found.book.version),
-            conclude=rulings.conclusion,
-            facts=dossier.facts(found.book, events),
-            own=dossier.own_facts(found.book, events),
+            conclude=conclusion,
+            facts=dossier.facts(found.book, found.events),
+            own=dossier.own_facts(found.book, found.events),
             fact=cases_words.value,
         )
 
@@ -155,7 +157,13 @@ class Cases(View):
             abort(404)
         then = replay.as_known_then(office(), ruling)
         now = replay.as_known_now(office(), ruling)
-        return self.render("cases/ruling.html", case=case, ruling=ruling, then=then, now=now, said=rulings.conclusion)
+        return self.render("cases/ruling.html", case=case, ruling=ruling, then=then, now=now, said=conclusion)
+
+
+def _rulings(case: Case) -> ModelSelect:
+    """Return the rulings of a case, latest first, without what they were reckoned from."""
+    found = Ruling.select(Ruling.id, Ruling.moment, Ruling.decision)
+    return found.where(Ruling.case == case).order_by(Ruling.id.desc())
 
 
 def _number(text: str | None) -> int:

@@ -12,7 +12,7 @@ from admin.cases_filters import books
 from admin.cases_office import office
 from admin.cases_words import due_words, left
 from admin.words import zone
-from records.rulings import CONCLUSION, PENDING, last_day
+from records.rulings import CONCLUSION, PENDING
 from records.tables import Case, CaseFact
 
 COLUMNS = ("number", "book", "about", "conclusion", "status", "unit", "received", "due")
@@ -43,7 +43,7 @@ def exported() -> dict[str, Callable[..., Any]]:
     """Return the formatters for a file: the book's title; the last day or minute, not the first moment too late."""
     return {
         "book": lambda _v, _c, case, _n: _book(case.book)[0],
-        "due": lambda _v, _c, case, _n: _last(case).replace("T", " "),
+        "due": lambda _v, _c, case, _n: (case.last or "").replace("T", " "),
     }
 
 
@@ -74,10 +74,5 @@ def _due(_view: Any, _context: Any, case: Case, _name: str) -> Markup:
     tone = "late" if rest.late else "soon" if rest.near else "fine"
     provisional = Markup(' <span class="tag">暂定</span>') if case.provisional else ""
     return Markup('<span class="due">{}</span> <strong class="left {}">{}</strong>{}').format(
-        due_words(_last(case)), tone, rest.text, provisional
+        due_words(case.last) if case.last else "", tone, rest.text, provisional
     )
-
-
-def _last(case: Case) -> str:
-    """Return the last day or minute of the earliest limit, as decisions write it; "" for none."""
-    return last_day(case.due.astimezone(zone())).isoformat()[:16] if case.due else ""

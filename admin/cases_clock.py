@@ -22,9 +22,16 @@ def allowed() -> bool:
     return bool(current_app.config["XIZE_DEMO"]) and not current_app.config.get("XIZE_CLOCK")
 
 
+def real() -> datetime:
+    """Return the present moment of the platform, aware: by the setting XIZE_CLOCK, else the machine's."""
+    clock = current_app.config.get("XIZE_CLOCK") or now
+    moment: datetime = clock()
+    return moment
+
+
 def present() -> datetime:
-    """Return the present moment, aware: the visitor's own where one has been set."""
-    return now() + timedelta(seconds=ahead())
+    """Return the present moment of cases, aware: the visitor's own where one has been set."""
+    return real() + timedelta(seconds=ahead())
 
 
 def ahead() -> int:

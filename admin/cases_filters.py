@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from flask import g
@@ -13,13 +13,15 @@ from admin.filters import Filter
 from admin.library import library
 from engine import domains as d
 from engine.book import Book
-from engine.fields import YES_NO, Field
+from engine.decision import OUTCOME_WORDS
+from engine.fields import SUPPLY, YES_NO, Field
 from engine.problems import BookError
-from records.rulings import CONCLUSION, PENDING, WORDS
+from records.rulings import CONCLUSION, PENDING
 from records.tables import Case, CaseFact
 
 LATE, SOON, OPEN, NONE = "已逾期", "两天内到期", "期限未到", "没有期限"
-_LACKING = ("待补充", "待认定", "待查")
+_LACKING = tuple(SUPPLY.values())
+_WIDGETS = {d.OPTION: "select", d.MULTI: "select", d.NUMBER: "number"}
 
 
 class OfBook(Filter):
@@ -68,15 +70,23 @@ class Limit(Filter):
 class Fact(Filter):
     """Cases with a fact: one of its options, a text in it, or an exact number."""
 
-    def __init__(self, one: Field, ids: Iterable[str]) -> None:
-        super().__init__(CaseFact.text, one.name)
-        self.field, self.ids = one, set(ids)
-        kinds = {d.OPTION: "select", d.MULTI: "select", d.NUMBER: "number"}
-        self.widget = kinds.get(one.domain.kind, "text")
+    def __init__(self, name: str, widget: str, options: Mapping[str, tuple[str, ...]]) -> None:
+        """``options`` are those of each book that has the field, by book; "" stands for every book."""
+        super().__init__(CaseFact.text, name)
+        self.widget, self.options = widget, options
+
+    def belongs(self, book: str) -> bool:
+        """Tell whether the book has the field."""
+        return book in self.options or "" in self.options
 
     def choices(self) -> list[tuple[str, str]]:
-        """Return the options of the field."""
-        return [(option, option) for option in self.field.domain.options]
+        """Return the options of all books, each once."""
+        return _pairs(option for options in self.options.values() for option in options)
+
+    def offered(self, book: str, value: str) -> list[tuple[str, str]]:
+        """Return the options of one book (of all where it is none of them), and the one chosen already."""
+        own = self.options.get(book)
+        return self.choices() if own is None else _pairs([*own, *([value] if value else [])])
 
     def clean(self, value: str) -> str | float:
         """Return the value as the table has it. Raises ValueError."""
@@ -88,24 +98,28 @@ class Fact(Filter):
             held = CaseFact.num == value
         else:
             held = CaseFact.text == value if self.widget == "select" else CaseFact.text.contains(str(value))
-        return query.where(Case.id.in_(CaseFact.select(CaseFact.case).where(CaseFact.name == self.field.name, held)))
+        return query.where(Case.id.in_(CaseFact.select(CaseFact.case).where(CaseFact.name == self.name, held)))
 
 
 def of_outcome() -> list[Fact]:
     """Return the filters over the outcome, and over whether something waits for a person."""
-    options = tuple(dict.fromkeys([*WORDS.values(), *_LACKING]))
-    domains = {CONCLUSION: d.Domain(d.OPTION, options), PENDING: d.Domain(d.OPTION, YES_NO)}
-    return [Fact(Field(name, domain), ()) for name, domain in domains.items()]
+    options = {CONCLUSION: (*OUTCOME_WORDS.values(), *_LACKING), PENDING: YES_NO}
+    return [Fact(name, "select", {"": each}) for name, each in options.items()]
 
 
 def facts() -> Iterator[Fact]:
-    """Yield a filter for each field that some book marks 可查; fields of one name are one filter."""
-    found: dict[str, tuple[Field, list[str]]] = {}
+    """Yield a filter for each field that some book marks 可查; fields of one name and one kind of input are one."""
+    found: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
     for id, _, fields in books():
         for one in fields:
-            found.setdefault(one.name, (one, []))[1].append(id)
-    for one, ids in found.values():
-        yield Fact(one, ids)
+            key = (one.name, _WIDGETS.get(one.domain.kind, "text"))
+            found.setdefault(key, {})[id] = tuple(one.domain.options)
+    for (name, widget), options in found.items():
+        yield Fact(name, widget, options)
+
+
+def _pairs(options: Iterable[str]) -> list[tuple[str, str]]:
+    return [(option, option) for option in dict.fromkeys(options)]
 
 
 def books() -> list[tuple[str, str, list[Field]]]:

@@ -1,7 +1,6 @@
 """What the case desk stands on: the services' office for this application, and who may act for whom.
 
-Settings: ``XIZE_CLOCK`` (a function that returns the present aware moment; without it ``admin.cases_clock`` does),
-``XIZE_DRAFTS`` (unpublished rule files decide too; for trying out). The key of pseudonyms is SECRET_KEY.
+Setting: ``XIZE_DRAFTS`` (unpublished rule files decide too; for trying out). The key of pseudonyms is SECRET_KEY.
 """
 
 from __future__ import annotations
@@ -13,21 +12,19 @@ from flask import current_app, g
 from admin import access, cases_clock
 from admin.library import library
 from engine.book import Book
-from engine.fields import Party
+from engine.fields import SENDER, Party
 from records.office import Office
 from records.tables import Unit
 
-SENDER = "来信人"
-
 
 def office() -> Office:
-    """Return the office of this application; its clock is the setting, so that all pages of a moment agree."""
+    """Return the office of this application; its clock is that of ``admin.cases_clock``, trial clock included."""
     if "office" not in g:
         config = current_app.config
         g.office = Office(
             library(),
             config["SECRET_KEY"],
-            config.get("XIZE_CLOCK") or cases_clock.present,
+            cases_clock.present,
             Path(current_app.instance_path) / "texts",
             bool(config.get("XIZE_DRAFTS")),
         )
@@ -40,7 +37,7 @@ class Parties:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.units = [unit for unit in Unit.select().where(Unit.active).order_by(Unit.id) if _inside(unit, book)]
+        self.units = [unit for unit in Unit.select().where(Unit.active).order_by(Unit.id) if inside(unit, book)]
         self.singles = [name for name, party in book.names.parties.items() if party.single]
 
     def players(self, single: str) -> list[Unit]:
@@ -67,7 +64,8 @@ class Parties:
         """Return for whom the present person may act: own units, offices that they are, and offices nobody is."""
         reach = access.reach()
         units = [unit for unit in self.units if reach is None or unit.id in reach]
-        names = [unit.name for unit in units if unit.name in self.handlers()]
+        handlers = set(self.handlers())
+        names = [unit.name for unit in units if unit.name in handlers]
         offices = [single for single in self.singles if self._open(single, {unit.id for unit in units})]
         return [*offices, *names, *self.below(names)]
 
@@ -80,7 +78,7 @@ def _kinds(party: Party) -> tuple[str, ...]:
     return () if party.single or not party.attributes else party.attributes.get("类型", ())
 
 
-def _inside(unit: Unit, book: Book) -> bool:
+def inside(unit: Unit, book: Book) -> bool:
     """Whether a unit lies in the region of the book; where either has none, it does."""
     region = str(book.tree.get("区划") or "")
     while region.endswith("00"):

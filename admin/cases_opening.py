@@ -9,13 +9,14 @@ from flask import request
 from admin import access, cases_forms, cases_inputs
 from admin.cases_forms import MATTER, TO
 from admin.cases_inputs import PREFIX, Drawn
-from admin.cases_office import Parties, office
+from admin.cases_office import Parties, inside, office
 from admin.scope import visible
 from admin.words import zone
 from engine.book import Book
+from engine.happenings import RECEIVED
 from engine.problems import BookError, CaseError
 from engine.service import book_for
-from records.cases import RECEIVED, Message, open_case
+from records.cases import Message, open_case
 from records.tables import Case
 
 
@@ -114,4 +115,4 @@ def _ours(book: Book) -> bool:
     """Whether the present person's unit lies in the region of the book."""
     person = access.person()
     unit = person.unit if person and person.unit_id else None
-    return unit is not None and any(one.id == unit.id for one in Parties(book).units)
+    return unit is not None and unit.active and inside(unit, book)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from admin.cases_words import Cite, Countdown, cites, countdown, due_words, minute, row_link
 from engine.bills import Line
 from engine.explain import DutySeen, Explanation, explain, weekday
 from engine.happenings import RECEIVED
+from engine.moments import iso
 from engine.seen import ASIDE, CLASH, NEAR, OPEN, PENDING, USED, RowSeen
 from engine.trace import Change
 from records.rulings import OPEN as OPEN_STATES
 from records.rulings import Standing, earliest
-from records.tables import CaseEvent
 
 _STATES = {"paused": "paused", "breached": "late", "met_late": "late", "met": "done", "lapsed": "done", "void": "void"}
 _ORDER = {"breached": 0, "running": 1, "paused": 2}
@@ -163,14 +162,10 @@ def _line(line: Line) -> dict[str, Any]:
 
 def _change(change: Change, standing: Standing) -> str:
     row = f"为“{change.row}”" if change.row else ""
-    before, after = (due_words(_iso(day)) if day else "未定" for day in (change.before, change.after))
+    before, after = (due_words(iso(day)) if day else "未定" for day in (change.before, change.after))
     moved = f"末日由 {before} 改为 {after}" if before != after else f"末日仍为 {after}"
     at = minute(change.at.isoformat(), standing.book.zone)
     return f"{at} {change.by}“{change.event}”，{change.kind}{row}：{moved}"
-
-
-def _iso(day: Any) -> str:
-    return day.strftime("%Y-%m-%dT%H:%M") if isinstance(day, datetime) else day.isoformat()
 
 
 def _notes(standing: Standing, duty: Mapping[str, Any], seen: DutySeen | None) -> Iterator[str]:
@@ -209,13 +204,12 @@ def _rows(standing: Standing, rows: Iterable[RowSeen], standings: tuple[str, ...
             }
 
 
-def timeline(events: Iterable[CaseEvent], standing: Standing) -> list[dict[str, Any]]:
+def timeline(standing: Standing) -> list[dict[str, Any]]:
     """Return what happened, latest first: happened, recorded, by, to, facts, quantity, and what became of it."""
-    listed = list(events)
-    struck = {event.retracts: event for event in listed if event.retracts}
+    struck = {event.retracts: event for event in standing.events if event.retracts}
     zone = standing.book.zone
     made = []
-    for event in sorted(listed, key=lambda e: (e.happened, e.seq), reverse=True):
+    for event in sorted(standing.events, key=lambda e: (e.happened, e.seq), reverse=True):
         late = event.recorded - event.happened
         made.append(
             {

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from admin import library
+from admin.cases_inputs import NONE
 from engine.book import Book
 from engine.explain import weekday
 from engine.problems import listed
@@ -83,4 +84,4 @@ def _in_minutes(rest: timedelta) -> Countdown:
 
 def value(fact: Any) -> str:
     """Return a fact as people read it."""
-    return listed(fact) or "（一项也没有）" if isinstance(fact, list) else str(fact)
+    return listed(fact) or NONE if isinstance(fact, list) else str(fact)

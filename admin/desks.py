@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask
 from flask_admin import Admin, AdminIndexView
 from flask_admin.theme import Bootstrap4Theme
 
@@ -20,7 +20,7 @@ class Home(AdminIndexView):
 
     def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
         """Send a stranger to the sign-in page."""
-        return redirect(url_for("security.login", next=request.full_path))
+        return access.turned_away()
 
 
 def start(app: Flask) -> Admin:

@@ -13,13 +13,12 @@ from peewee import (
     DateField,
     Field,
     ForeignKeyField,
-    IntegerField,
     ModelSelect,
     TextField,
 )
 
 from admin.scope import visible
-from admin.words import zone
+from admin.words import FIRST, LAST, zone
 from records.fields import JSONText, Moment
 
 
@@ -71,34 +70,17 @@ class Is(Number):
         return query.where(self.column == value)
 
 
-class AtLeast(Number):
-    """At least a number."""
-
-    said = "不小于"
-
-    def apply(self, query: ModelSelect, value: int) -> ModelSelect:
-        """Narrow the query."""
-        return query.where(self.column >= value)
-
-
-class AtMost(Number):
-    """At most a number."""
-
-    said = "不大于"
-
-    def apply(self, query: ModelSelect, value: int) -> ModelSelect:
-        """Narrow the query."""
-        return query.where(self.column <= value)
-
-
 class Day(Filter):
     """A calendar day; on a moment, the local day."""
 
     widget = "date"
 
     def clean(self, value: str) -> date:
-        """Return the day typed. Raises ValueError."""
-        return date.fromisoformat(value)
+        """Return the day typed, of a year that a calendar may show. Raises ValueError."""
+        day = date.fromisoformat(value)
+        if not FIRST <= day.year <= LAST:
+            raise ValueError(value)
+        return day
 
     def edge(self, day: date) -> date | datetime:
         """Return the first moment of ``day``, or the day itself on a date column."""
@@ -145,20 +127,6 @@ class YesNo(Filter):
         return query.where(self.column == value)
 
 
-class OneOf(Filter):
-    """One of the column's fixed words."""
-
-    widget = "select"
-
-    def choices(self) -> list[tuple[str, str]]:
-        """Return the words as the column lists them."""
-        return [(str(value), str(label)) for value, label in self.column.choices]
-
-    def apply(self, query: ModelSelect, value: str) -> ModelSelect:
-        """Narrow the query."""
-        return query.where(self.column == value)
-
-
 class Refers(Is):
     """Refers to that row; only rows in scope are offered."""
 
@@ -178,8 +146,6 @@ def filters_for(column: Field, label: str) -> list[Filter]:
 
 
 def _kinds(column: Field) -> tuple[type[Filter], ...]:
-    if column.choices:
-        return (OneOf,)
     for kinds, made in _TABLE:
         if isinstance(column, kinds):
             return made
@@ -191,7 +157,6 @@ _TABLE: tuple[tuple[Any, tuple[type[Filter], ...]], ...] = (
     (JSONText, ()),
     (BooleanField, (YesNo,)),
     (AutoField, (Is,)),
-    (IntegerField, (AtLeast, AtMost)),
     ((Moment, DateField), (From, Until)),
     ((CharField, TextField), (Contains,)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from flask_admin.contrib.peewee import ModelView
 from peewee import AutoField, Field, ForeignKeyField, IntegerField, Model, ModelSelect
 
@@ -56,7 +56,7 @@ class Guarded(ModelView):
 
     def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
         """Send a stranger to the sign-in page, and refuse anybody else."""
-        return abort(403) if access.person() else redirect(url_for("security.login", next=request.full_path))
+        return access.turned_away()
 
     def _handle_view(self, name: str, **kwargs: Any) -> Any:
         refused = super()._handle_view(name, **kwargs)

@@ -12,9 +12,10 @@ from flask import Flask, abort, make_response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import LoginForm, PeeweeUserDatastore, Security, hash_password, user_authenticated
+from flask_security.proxies import _security
 from flask_security.signals import user_failed_authn
 from wtforms import StringField
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from admin.access import person
 from records.tables import Role, User, UserRole, db
@@ -75,11 +76,27 @@ def start(app: Flask) -> None:
 
 
 def account(username: str, name: str, password: str, roles: list[str], **more: Any) -> User:
-    """Add a person inside the transaction at hand; ``more`` are further columns. Raises IntegrityError for a twin."""
-    user = User.create(username=username, name=name, password=hash_password(password), **fresh_session(), **more)
+    """Add a person inside the transaction at hand; ``more`` are further columns.
+
+    Raises IntegrityError for a twin, ValidationError for a password that will not do.
+    """
+    user = User.create(username=username, name=name, password=hashed(password), **fresh_session(), **more)
     for role in Role.select().where(Role.name.in_(roles)):
         UserRole.create(user=user, role=role)
     return user
+
+
+def sound(password: str) -> str:
+    """Return a new password as sign-in will read it. Raises ValidationError with all that is wrong with it."""
+    wrong, plain = _security.password_util.validate(password, True)
+    if wrong:
+        raise ValidationError("；".join(map(str, wrong)))
+    return str(plain)
+
+
+def hashed(password: str) -> str:
+    """Return what is kept of a new password. Raises ValidationError."""
+    return str(hash_password(sound(password)))
 
 
 def fresh_session() -> dict[str, str]:

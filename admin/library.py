@@ -11,14 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import current_app, url_for
 from flask_admin import BaseView
 
-from admin import access, words
+from admin import access, cases_clock, words
 from admin.books_editions import edition
 from engine.library import Library
 from engine.problems import BookError
-from records.tables import now
 
 ROOT = Path(__file__).resolve().parent.parent
 _ODD = re.compile(r"[^\w·（）]+")
@@ -36,8 +35,8 @@ def library() -> Library:
 
 
 def today() -> date:
-    """Return the present day as the desks' wall clock has it."""
-    return words.local(now()).date()
+    """Return the present day as the desks' wall clock has it; a visitor's trial clock moves cases, not rules."""
+    return words.local(cases_clock.real()).date()
 
 
 # -- addresses -----------------------------------------------------------------------------------------------------
@@ -51,6 +50,22 @@ def anchor(kind: str, *names: str) -> str:
 def _slug(name: str) -> str:
     plain = _ODD.sub("-", name).strip("-")[:60]
     return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+class Anchors:
+    """Gives out the ids of one page, none of them twice."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def new(self, wanted: str) -> str:
+        """Return an id that no element of the page has yet."""
+        made, at = wanted, 1
+        while made in self._taken:
+            at += 1
+            made = f"{wanted}.{at}"
+        self._taken.add(made)
+        return made
 
 
 def row_anchor(section: str, row: str) -> str:
@@ -121,7 +136,7 @@ class Reading(BaseView):
 
     def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
         """Send a stranger to the sign-in page, and refuse anybody else."""
-        return abort(403) if access.person() else redirect(url_for("security.login", next=request.full_path))
+        return access.turned_away()
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         """Run a page as it is; Flask-Admin would run it a second time after a TypeError, and hide that."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from flask import flash, request
@@ -10,8 +12,9 @@ from flask_admin import expose
 from peewee import AutoField, Field, ForeignKeyField, ModelSelect
 from wtforms import Form
 
-from admin import access, export, filters, paging, words
+from admin import access, export, filters, paging
 from admin.guard import Guarded
+from admin.library import today
 from records.fields import JSONText
 from records.writes import SECRET, write
 
@@ -39,14 +42,18 @@ class Listed(Guarded):
         column = self._field(name) if isinstance(name, str) else name
         return filters.filters_for(column, self.get_column_name(column.name))
 
+    def _table(self) -> Sequence[Any]:
+        """Return the filters of this desk, in the order by which an address names them."""
+        return self._filters or ()
+
     def listed(self, search: str | None, chosen: Any) -> ModelSelect:
         """Return the rows in scope that the search words and the filters (Flask-Admin's triples) leave."""
         query = self.get_query()
         for word in (search or "").split():
             conditions = [field.contains(word) for field in self._search_fields]
-            query = query.where(_any(conditions)) if conditions else query
+            query = query.where(reduce(or_, conditions)) if conditions else query
         for index, _name, value in chosen or ():
-            one = self._filters[index]
+            one = self._table()[index]
             query = one.apply(query, one.clean(value))
         return query
 
@@ -89,7 +96,7 @@ class Listed(Guarded):
     def _filter_inputs(self) -> list[dict[str, Any]]:
         """Return, for each filter, what the page needs to draw its labelled input."""
         drawn = []
-        for index, one in enumerate(self._filters or ()):
+        for index, one in enumerate(self._table()):
             name = f"flt0_{self.get_filter_arg(index, one)}"
             label = f"{one.name}{one.operation()}"
             value = request.args.get(name, "")
@@ -108,11 +115,12 @@ class Listed(Guarded):
 
     def _get_list_filter_args(self) -> list[Any]:
         found = []
+        known = {self.get_filter_arg(index, one): (index, one) for index, one in enumerate(self._table())}
         for name, value in request.args.items():
             _, _, key = name.partition("_")
-            if not name.startswith("flt") or not value.strip() or key not in (self._filter_args or {}):
+            if not name.startswith("flt") or not value.strip() or key not in known:
                 continue
-            index, one = self._filter_args[key]
+            index, one = known[key]
             if one.validate(value.strip()):
                 found.append((index, str(one.name), value.strip()))
             else:
@@ -128,12 +136,4 @@ class Listed(Guarded):
             [self.get_export_value(row, name) for name, _ in self._export_columns]
             for row in paging.stream(query, order)
         )
-        day = words.local(datetime.now(words.zone())).date()
-        return export.response(f"{self.name}-{day}.csv", [title for _, title in self._export_columns], rows)
-
-
-def _any(conditions: list[Any]) -> Any:
-    either = conditions[0]
-    for one in conditions[1:]:
-        either |= one
-    return either
+        return export.response(f"{self.name}-{today()}.csv", [title for _, title in self._export_columns], rows)

@@ -10,12 +10,11 @@ import base64
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
 from peewee import (
     BooleanField,
-    DateField,
     Expression,
     Field,
     ForeignKeyField,
@@ -102,7 +101,7 @@ def attach(rows: Iterable[Any], fields: Iterable[ForeignKeyField]) -> None:
 def token(order: Order, row: Any) -> str:
     """Return the place of ``row`` in the order, as text for an address."""
     value, key = _mark(order, row)
-    kind = "d" if isinstance(value, datetime | date) else "v"
+    kind = "d" if isinstance(value, datetime) else "v"
     packed = json.dumps([kind, value.isoformat() if kind == "d" else value, key], default=str)
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
@@ -113,7 +112,7 @@ def read(order: Order, text: str) -> tuple[Any, Any] | None:
         kind, value, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         value = datetime.fromisoformat(value) if kind == "d" else value
         fits = _fits(order.field, value, kind == "d") and _fits(order.key, key, False)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return (value, key) if fits else None
 
@@ -122,10 +121,11 @@ def _fits(field: Field, value: Any, dated: bool) -> bool:
     """Tell whether ``value`` may be compared with the column; a token comes from the browser."""
     if value is None:
         return bool(field.null)
-    if isinstance(field, Moment | DateField):
-        return dated
-    number = isinstance(field, IntegerField | BooleanField)
-    return isinstance(value, int) and -(2**63) <= value < 2**63 if number else isinstance(value, str)
+    if isinstance(field, Moment):
+        return dated and value.tzinfo is not None and MINYEAR < value.year < MAXYEAR  # in UTC it is a moment, too
+    if isinstance(field, IntegerField | BooleanField):
+        return isinstance(value, int) and -(2**63) <= value < 2**63
+    return isinstance(value, str) and b"\0" not in value.encode()
 
 
 def _mark(order: Order, row: Any) -> tuple[Any, Any]:

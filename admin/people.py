@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_security import hash_password
+from flask import current_app
 from wtforms import Form, PasswordField, SelectMultipleField, widgets
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from admin import access
 from admin.base import View
-from admin.identity import fresh_session
+from admin.identity import fresh_session, hashed, sound
 from admin.scope import visible
 from records.tables import Role, User, UserRole
 
@@ -31,6 +31,15 @@ class RolesField(SelectMultipleField):
     def process_data(self, value: Any) -> None:
         """Take the roles of the row."""
         super().process_data([role.name for role in value or ()])
+
+
+class NewPassword(PasswordField):
+    """A password to be set; sound by the same rules as one that people choose themselves."""
+
+    def __init__(self, label: str, validators: Any, **kwargs: Any) -> None:
+        least = current_app.config["SECURITY_PASSWORD_LENGTH_MIN"]
+        kwargs |= {"description": f"至少 {least} 个字符；留空则不改", "render_kw": {"autocomplete": "new-password"}}
+        super().__init__(label, [*validators, lambda _form, field: sound(field.data)], **kwargs)
 
 
 class People(View):
@@ -59,12 +68,7 @@ class People(View):
 
     def _with_rights(self, form: type[Form], needed: Any) -> type[Form]:
         form.roles = RolesField("角色")
-        form.new_password = PasswordField(
-            "新口令",
-            [needed, Length(min=10, message="口令至少 10 个字符")],
-            description="至少 10 个字符；留空则不改",
-            render_kw={"autocomplete": "new-password"},
-        )
+        form.new_password = NewPassword("新口令", [needed])
         return form
 
     def create_form(self, obj: Any = None) -> Form:
@@ -83,7 +87,7 @@ class People(View):
         if access.reach() is not None and model.unit_id is None:
             raise ValidationError("请选择单位")
         if form.new_password.data:
-            model.password = hash_password(form.new_password.data)
+            model.password = hashed(form.new_password.data)
         if is_created or form.new_password.data or not model.active:
             model.fs_uniquifier = fresh_session()["fs_uniquifier"]
 

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from markupsafe import Markup, escape
 
+FIRST, LAST = 1900, 2199
+"""The years that may be asked for."""
+
 
 def zone() -> ZoneInfo:
     """Return the time zone of the desks (setting XIZE_ZONE)."""

@@ -23,7 +23,8 @@ MATTER = "事项"
 def answer(book: Book, case: Case, events: Sequence[CaseEvent]) -> dict[str, list[dict[str, Any]]]:
     """Return, for each question of the book, the entries of other cases, oldest first; [] is an answer too.
 
-    A question over the sender stays unanswered while nothing identifies the sender.
+    A question over the sender stays unanswered while nothing identifies the sender, one over the place while the unit
+    of the case has no region.
     """
     found = {}
     for question in needs(book):
@@ -82,9 +83,10 @@ def _same_unit(_book: Book, case: Case) -> ModelSelect:
     return Case.select(Case.id).where(Case.id.in_(CaseUnit.select(CaseUnit.case).where(CaseUnit.unit.in_(mine))))
 
 
-def _same_place(_book: Book, case: Case) -> ModelSelect:
-    region = case.unit.region if case.unit_id else ""
-    here = Unit.select(Unit.id).where(Unit.region == region)
+def _same_place(_book: Book, case: Case) -> ModelSelect | None:
+    if not case.unit_id or not case.unit.region:
+        return None
+    here = Unit.select(Unit.id).where(Unit.region == case.unit.region)
     return Case.select(Case.id).where(Case.unit.in_(here))
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.book import Book
+from engine.happenings import RECEIVED
 from engine.intake import clean, read_case
 from engine.moments import MomentError, parse_moment
 from engine.problems import CaseError
@@ -21,8 +22,6 @@ from records.answers import MATTER, matter_of
 from records.office import Office
 from records.tables import Case, CaseData, CaseEvent, CaseFact, CaseUnit, PersonalData, Unit, User
 from records.writes import write
-
-RECEIVED, CORRECTED = "收到", "更正"
 
 
 class Stale(Exception):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.decision import conclusion
 from engine.problems import listed
-from records.rulings import conclusion
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def between(old: Mapping[str, Any], new: Mapping[str, Any], cause: str) -> Itera
 
 
 def _flat(decision: Mapping[str, Any]) -> dict[str, str]:
-    found = {"结论": conclusion(decision), "版本": str(decision["version"] or "无")}
+    found = {"结论": conclusion(decision["outcome"], decision["missing"]), "版本": str(decision["version"] or "无")}
     for duty in decision["duties"]:
         found.update(_duty(duty))
     found["缺什么"] = _names(decision["missing"], "fact")

@@ -12,8 +12,6 @@ from engine.fields import Party
 from records.answers import answer, standing
 from records.tables import Case, CaseEvent, Unit
 
-CORRECTED = "更正"
-
 
 def raw(book: Book, case: Case, events: Sequence[CaseEvent], known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the raw case with everything that the database knows now: events, attributes of parties, look-ups.

@@ -1,6 +1,7 @@
 """What the services on cases need from outside: the rule library, the key of pseudonyms, and the one clock.
 
-Nobody's clock is guessed: every service takes the present moment from ``Office.now`` and from nowhere else.
+Nobody's clock is guessed: whatever a service decides or dates on a case, it takes from ``Office.now`` and from nowhere
+else. Only marks of when a row was written (audit, stored texts) are the machine's own time, ``records.tables.now``.
 """
 
 from __future__ import annotations

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from engine.book import Book
-from engine.decision import Decision
+from engine.decision import Decision, conclusion
+from engine.happenings import RECEIVED
 from engine.happenings import Case as TypedCase
 from engine.service import answer
 from records import dossier, texts
@@ -20,16 +21,6 @@ from records.tables import Case, CaseEvent, CaseFact, Ruling
 OPEN = ("running", "paused", "breached")
 RUNNING = ("running", "breached")
 CONCLUSION, PENDING = "结论", "待确认"
-WORDS = {
-    "accept": "受理",
-    "refuse": "不受理",
-    "divert": "转送",
-    "hide": "屏蔽",
-    "hold": "须先",
-    "undetermined": "规则未及",
-    "no_book": "无规则",
-}
-"""Codes of the outcome in Chinese; where facts are lacking it is 待补充, 待认定 or 待查 instead."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +32,11 @@ class Standing:
     case: TypedCase
     book: Book
     raw: Mapping[str, Any]
+    events: Sequence[CaseEvent]
 
     @property
     def conclusion(self) -> str:
-        return conclusion(self.decision.to_json())
-
-
-def conclusion(decision: Mapping[str, Any]) -> str:
-    """Return the outcome of a decision (as JSON) in one word."""
-    if decision["outcome"] != "undetermined":
-        return WORDS[decision["outcome"]]
-    lacking = [item["from"] for item in decision["missing"] if "收件" in item["blocks"]]
-    return next((word for word in ("待补充", "待认定", "待查") if word in lacking), WORDS["undetermined"])
+        return conclusion(self.decision.outcome, self.decision.missing)
 
 
 def events_of(case: Case) -> list[CaseEvent]:
@@ -64,18 +48,12 @@ def stand(office: Office, case: Case, moment: datetime | None = None) -> Standin
     """Return how the case stands at ``moment`` (aware; now if None). Pure but for reading. Raises CaseError."""
     moment = moment or office.now()
     events = events_of(case)
-    book = office.book(case.book, {"收到": case.received.isoformat()})
+    book = office.book(case.book, {RECEIVED: case.received.isoformat()})
     raw = dossier.raw(book, case, events, _parties_then(case))
-    return standing(office, case.book, raw, moment)
-
-
-def standing(office: Office, book_id: str, raw: Mapping[str, Any], moment: datetime) -> Standing:
-    """Return how a raw case stands at ``moment``. Raises CaseError."""
-    book = office.book(book_id, raw)
     at = dossier.told(moment, book.zone)
-    decision, typed, used = answer(office.library, book_id, raw, at=at, draft=office.drafts)
+    decision, typed, used = answer(office.library, case.book, raw, at=at, draft=office.drafts)
     assert typed is not None and used is not None
-    return Standing(moment, decision, typed, used, raw)
+    return Standing(moment, decision, typed, used, raw, events)
 
 
 def _parties_then(case: Case) -> Mapping[str, Any]:
@@ -126,10 +104,11 @@ def _columns(case: Case, book: Book, decision: Mapping[str, Any]) -> None:
     next_duty = earliest(book, decision["duties"])
     case.status = str(decision["state"].get("case") or "")
     case.due = datetime.fromisoformat(next_duty["due_at"]) if next_duty else None
+    case.last = next_duty["due"] if next_duty else None
     case.provisional = bool(next_duty and next_duty["provisional"])
-    case.save(only=[Case.status, Case.due, Case.provisional])
+    case.save(only=[Case.status, Case.due, Case.last, Case.provisional])
     CaseFact.delete().where(CaseFact.case == case, CaseFact.name.in_((CONCLUSION, PENDING))).execute()
-    CaseFact.create(case=case, name=CONCLUSION, text=conclusion(decision))
+    CaseFact.create(case=case, name=CONCLUSION, text=conclusion(decision["outcome"], decision["missing"]))
     CaseFact.create(case=case, name=PENDING, text="是" if pending(decision) else "否")
 
 
@@ -150,9 +129,3 @@ def earliest(book: Book, duties: Sequence[Mapping[str, Any]]) -> Mapping[str, An
 def _breaks(book: Book, name: str) -> bool:
     """Whether the lapse of a duty is a breach; one of a later version (过渡) is taken to be."""
     return name not in book.duties or not book.duties[name].outcome
-
-
-def last_day(due_at: datetime) -> date | datetime:
-    """Return the last day for a first moment too late: the day before a midnight, else the minute before it."""
-    before = due_at - timedelta(minutes=1)
-    return before.date() if (before.hour, before.minute) == (23, 59) else before

@@ -27,7 +27,10 @@ db = DatabaseProxy()
 
 
 def now() -> datetime:
-    """Return the present moment, aware, UTC; the one clock of ``records``."""
+    """Return the machine's present moment, aware, UTC: for marks of when a row was written, and where no clock is set.
+
+    What happens to a case is dated by ``Office.now`` instead.
+    """
     return datetime.now(UTC)
 
 
@@ -110,7 +113,10 @@ class UserRole(Table):
 
 
 class Case(Table):
-    """One message from a citizen: the few columns every book shares. What it says lies in the tables below."""
+    """One message from a citizen: the few columns every book shares. What it says lies in the tables below.
+
+    ``due`` is the first moment too late of the earliest limit, ``last`` its last day or minute as the decision has it.
+    """
 
     number = CharField(40, unique=True, verbose_name="编号")
     book = CharField(80, index=True, verbose_name="规则")
@@ -118,6 +124,7 @@ class Case(Table):
     unit = ForeignKeyField(Unit, null=True, backref="cases", on_delete="RESTRICT", index=False, verbose_name="单位")
     status = CharField(40, default="", verbose_name="状态")
     due = Moment(null=True, verbose_name="最近期限")
+    last = CharField(20, null=True, verbose_name="最近末日")
     provisional = BooleanField(default=False, verbose_name="期限暂定")
     created = Moment(default=now, verbose_name="登记时间")
     version = IntegerField(default=1, verbose_name="版本")

@@ -41,13 +41,13 @@ def load(office: Office) -> int:
     tree, _ = read(SOURCE.read_bytes(), SOURCE.name)
     assert isinstance(tree, dict)
     plan: dict[str, Any] = tree
-    todo = [action for action in sorted(_actions(plan)) if not _done(action)]
-    if not todo or office.now() < max(action.recorded for action in todo):
+    left = [action for action in sorted(_actions(plan)) if not _done(action)]
+    if not left or office.now() < max(action.recorded for action in left):
         return 0
-    for action in todo:
+    for action in left:
         at = action.recorded
         _act(replace(office, now=lambda at=at: at), plan[action.key], action)
-    return len(todo)
+    return len(left)
 
 
 def _actions(plan: dict[str, Any]) -> Iterator[Action]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 from flask.cli import with_appcontext
+from peewee import IntegrityError
+from wtforms.validators import ValidationError
 
 from admin.access import ADMIN
-from admin.identity import SETTINGS, account
-from records.tables import User, db
+from admin.identity import account
+from records.tables import Role, User, UserRole, db
 from records.writes import write
 
 
@@ -17,12 +19,20 @@ from records.writes import write
 @with_appcontext
 def first_admin(username: str, password: str) -> None:
     """Set up a system administrator with boundless reach, where there is no active one yet."""
-    if len(password) < SETTINGS["SECURITY_PASSWORD_LENGTH_MIN"]:
-        raise click.ClickException(f"口令至少 {SETTINGS['SECURITY_PASSWORD_LENGTH_MIN']} 个字符")
     with db.connection_context():
-        if User.select().where(User.active, User.everywhere).exists():
+        there = User.select().join(UserRole).join(Role).where(User.active, User.everywhere, Role.name == ADMIN)
+        if there.exists():
             raise click.ClickException("已有管理员；请登录后在“人员”里添加")
-        with write(None, "设立管理员") as entry:
-            made = account(username, "系统管理员", password, [ADMIN], everywhere=True)
-            entry.label, entry.after = str(made), {"username": username, "roles": [ADMIN]}
+        try:
+            _set_up(username, password)
+        except ValidationError as error:
+            raise click.ClickException(str(error)) from error
+        except IntegrityError as error:
+            raise click.ClickException(f"已有账号 {username}，请换一个") from error
     click.echo(f"已设立 {username}")
+
+
+def _set_up(username: str, password: str) -> None:
+    with write(None, "设立管理员") as entry:
+        made = account(username, "系统管理员", password, [ADMIN], everywhere=True)
+        entry.label, entry.after = str(made), {"username": username, "roles": [ADMIN]}
