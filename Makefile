@@ -32,9 +32,9 @@ $(VENV)/.installed: requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
-# The browser tests need Chromium; fetched only where it is missing and may be installed.
+# The browser tests need Chromium and its driver; fetched only where one is missing and may be installed.
 chromium:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	@{ command -v chromium && command -v chromedriver; } >/dev/null 2>&1 || \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; } || \
-	echo "没有 Chromium，浏览器测试将跳过"
+	echo "没有 Chromium 或它的驱动程序，浏览器测试将跳过"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tiny import HEAD, decided, duty, library
 
 from tests.brute_force import Paper, brute, read_limit
+from tests.tiny import HEAD, decided, duty, library
 
 KEYS = {"例", "案情", "应办", "事", "末日", "状态", "不得", "上限", "曾违约", "因", "数"}
 ROWS = [

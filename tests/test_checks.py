@@ -278,7 +278,7 @@ LINES = SOUND.splitlines()
 SLIPS = ("", "无", "其余", "{}", "[]", "{按读法: 甲}", "未载明", "{届满: 答复}", "{凭: 户数}", "-1", "2025-02-30", "：")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.tuples(st.integers(0, len(LINES) - 1), st.integers(0, 40), st.sampled_from(SLIPS)), max_size=3))
 def test_no_slip_makes_checking_fail(library, slips):
     lines = list(LINES)

@@ -100,7 +100,7 @@ def brute(table: Table, barred) -> tuple[set, set, bool]:
     return clashes, hit, gap
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(tables(), st.lists(WHEN.filter(bool).map(cells), max_size=2))
 def test_the_proof_finds_what_brute_force_finds(table, barred):
     assume(any(True for _ in every_case(table, barred)))
@@ -113,7 +113,7 @@ def test_the_proof_finds_what_brute_force_finds(table, barred):
     assert (clashes, hit, gap) == brute(table, barred)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables(), st.lists(WHEN.filter(bool).map(cells), max_size=2))
 def test_every_witness_is_a_case_that_does_what_is_said(table, barred):
     for case in reachable(table.rows, barred):
@@ -123,7 +123,7 @@ def test_every_witness_is_a_case_that_does_what_is_said(table, barred):
         assert not any(holds(each, facts) for each in touched)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(sorted(CELLS)), st.data())
 def test_the_values_tried_stand_for_all_values(name, data):
     nodes = data.draw(st.lists(CELLS[name], max_size=3))
@@ -140,7 +140,7 @@ def judgements(draw) -> Judged:
     return Judged("轻重", DOMAINS["轻重"], Table("判定", tuple(rows), ONE))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     judgements(),
     st.lists(st.tuples(WHEN, st.sampled_from(["轻", "重", None]), st.integers(1, 2)), min_size=2, max_size=3),

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from articles import SEEDS, Text, cut, strange
+
+from tests.articles import SEEDS, Text, cut, strange
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tiny import HEAD, decided, library
 
 from engine.problems import CaseError
+from tests.tiny import HEAD, decided, library
 
 BOOK = (
     HEAD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tiny import HEAD, decided, duty, library
+from tests.tiny import HEAD, decided, duty, library
 
 PARTIES = """主体:
   来信人: {独一: 是}

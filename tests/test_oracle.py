@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from tiny import HEAD
 
 from engine import Library, decide, read_case
 from engine.reader import read
 from tests.oracle import Event, simulate
+from tests.tiny import HEAD
 
 ROOT = Path(__file__).parent.parent
 LIB = Library(ROOT / "rules", ROOT / "schemas")
@@ -232,7 +232,7 @@ def engine_says(book, events, moment):
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(duties(), histories(), st.integers(0, 45))
 def test_every_clock_agrees(book, events, days):
     agree(book, events, days)

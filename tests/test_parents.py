@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tiny import HEAD, decided, duty, library
 
 from engine.problems import BookError
+from tests.tiny import HEAD, decided, duty, library
 
 PARENT = """名称: 省办法
 施行: 2024-01-01

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tiny import ROOT
 
 from engine.commands import publish
 from engine.library import Library
+from tests.tiny import ROOT
 
 BOOK = """名称: 市办法
 文号: 未载明

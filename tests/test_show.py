@@ -7,7 +7,6 @@ import json
 
 import pytest
 import yaml
-from tiny import ROOT, library, publish
 
 from engine.commands import show
 from engine.compiler import digest
@@ -16,6 +15,7 @@ from engine.problems import BookError
 from engine.reader import read
 from engine.resolved import lines, scalar
 from engine.show import page
+from tests.tiny import ROOT, library, publish
 
 PARENT = """名称: 省办法
 施行: 2024-01-01
@@ -206,8 +206,7 @@ REAL = Library(ROOT / "rules", ROOT / "schemas")
 @pytest.mark.parametrize("id", REAL.ids())
 def test_every_book_of_the_house_reads_back_and_shows_each_row_once(id):
     source = REAL.source(REAL.files(id)[-1], id)
-    if source.book is None:
-        pytest.skip("a book that is still being written")
+    assert source.book is not None
     tree, problems = read("\n".join(lines(source)), "resolved")
     assert not problems
     assert digest(tree) == source.book.digest

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tiny import HEAD, decided, duty, library, publish
 
 from engine.problems import BookError
+from tests.tiny import HEAD, decided, duty, library, publish
 
 BODY = "主体: {承办单位: {属性: {类型: [部门]}}}\n应办:\n  答复: {谁: 承办单位, 起: [收到], 止: [答复], 限: LIMIT, 依据: 第一条}\n"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tiny import HEAD, case, decided, duty, library
+
+from tests.tiny import HEAD, case, decided, duty, library
 
 PARTIES = """主体:
   来信人: {独一: 是}
@@ -221,7 +222,7 @@ MANY = """收到: 2025-06-03 09:00
 """
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(range(7)), st.permutations(["复杂", "类别", "地点"]))
 def test_order_of_events_and_facts_never_matters_and_repeating_changes_nothing(tmp_path, order, names):
     lib = library(tmp_path, {}) if (tmp_path / "rules").exists() else library(tmp_path, book(PROMISE))

@@ -7,18 +7,12 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import datetime
 
 import pytest
-from tiny import ROOT, case, library
 
 from engine.commands import why
-from engine.explain import explain
 from engine.library import Library
-from engine.moments import MomentError
-from engine.problems import BookError, CaseError
-from engine.sentences import sentences
-from engine.service import answer
+from tests.tiny import library, under
 
 BOOK = """名称: 望川市来信办理办法
 施行: 2025-01-01
@@ -73,12 +67,6 @@ def told(lib: Library, text: str, *options: str) -> str:
     out = io.StringIO()
     assert why.run(["w/a", *options], io.StringIO(text), out, lib) == 0
     return out.getvalue()
-
-
-def under(page: str, title: str) -> list[str]:
-    """The lines of one part of a page."""
-    parts = dict(part.split("】\n", 1) for part in page.split("【")[1:])
-    return [line.strip() for line in parts[title].strip().splitlines()]
 
 
 HEATING = "收到: 2025-09-30 15:00\n案情: {类别: 供热, 户数: 120}\n" + GIVEN
@@ -293,52 +281,6 @@ def test_duties_under_a_later_version_are_told_as_the_decision_has_them(tmp_path
     assert "期限 3个工作日，末日 2025年10月11日（星期六）；自 2025-10-12 00:00 星期日 起为逾期" in duty
     assert "按后来版本的过渡规定算，见附注" in duty
     assert "2025-10-10 版的过渡规定：应办适用新版" in under(page, "附注")
-
-
-REAL = Library(ROOT / "rules", ROOT / "schemas")
-
-
-@pytest.mark.parametrize("id", REAL.ids())
-def test_explanations_agree_with_the_decisions_on_every_example(id):
-    """Same duties in the same order; each bill ends on the due date; each row that decides a limit is marked used."""
-    newest = REAL.source(REAL.files(id)[-1], id)
-    if newest.book is None or not (REAL.folder(id) / "examples.yaml").exists():
-        pytest.skip("a book that is still being written")
-    tree, _ = REAL.examples(REAL.folder(id) / "examples.yaml")
-    for example in tree:
-        try:
-            decision, case_, book = answer(REAL, id, example, draft=True)
-        except (BookError, CaseError, MomentError):
-            continue  # whether examples are well formed is test_examples' business
-        if case_ is None or book is None:
-            continue
-        moment = datetime.fromisoformat(decision.at).astimezone(book.zone)
-        found = explain(book, case_, moment, REAL.calendars(book.calendars))
-        assert sentences(decision, found, book)
-        for one, two in zip(decision.duties, found.duties, strict=True):
-            assert (one["name"], one["who"], one["start"]) == (two.name, two.who, two.start.isoformat())
-            assert two.tells(one), example["例"]
-            if one["due"]:
-                assert two.bill[-1].date.isoformat() == one["due"][:10], example["例"]
-            if one["row"]:
-                assert one["row"] in [row.row for row in two.rows if row.standing == "used"], example["例"]
-
-
-def test_the_forum_example_of_two_clocks(tmp_path):
-    """A book of the house: the department by working days, the county by days that roll from Saturday to Monday."""
-    text = """收到: 2005-12-12 08:40
-案情: {类别: 咨询, 受理范围: 职能范围内的问题}
-主体: {市教育局: {类型: 部门}, 道里区政府: {类型: 区县}}
-事件: [{时: 2005-12-12 10:00, 事: 分发, 由: 栏目, 给: [市教育局, 道里区政府]}]
-"""
-    out = io.StringIO()
-    assert why.run(["harbin/forum", "--draft"], io.StringIO(text), out, REAL) == 0
-    duty = under(out.getvalue(), "应办")
-    at = duty.index("答复：市教育局（承办单位）对来信人，办理中（五（三）1、五（三）2）")
-    assert "末日 2005年12月15日（星期四）" in duty[at + 2]
-    at = duty.index("答复：道里区政府（承办单位）对来信人，办理中（五（三）1、五（三）2）")
-    assert "末日 2005年12月19日（星期一）" in duty[at + 2]
-    assert case(text)["收到"] == "2005-12-12 08:40"
 
 
 def test_rows_about_a_unit_are_told_for_each_unit(tmp_path):

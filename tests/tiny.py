@@ -65,3 +65,9 @@ def duty(decision: Decision, name: str, who: str = "") -> dict[str, Any]:
     found = [each for each in decision.duties if each["name"] == name and who in ("", each["who"])]
     assert len(found) == 1, [(each["name"], each["who"]) for each in decision.duties]
     return found[0]
+
+
+def under(page: str, title: str) -> list[str]:
+    """Return the lines of one part of what ``why`` says: 【title】 and below."""
+    parts = dict(part.split("】\n", 1) for part in page.split("【")[1:])
+    return [line.strip() for line in parts[title].strip().splitlines()]

@@ -38,11 +38,11 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(address: str, tmp_path: Path) -> Iterator[Site]:
     """The demonstration, on 127.0.0.1."""
     made = Site()
-    config = {"INSTANCE": str(tmp_path / "i"), "XIZE_DEMO": True, "XIZE_DRAFTS": True, "XIZE_CLOCK": lambda: made.time}
-    server = make_server("127.0.0.1", 0, create_app(config), threaded=True)
+    config = {"INSTANCE": str(tmp_path / "i"), "DATABASE_URL": address, "XIZE_DEMO": True, "XIZE_DRAFTS": True}
+    server = make_server("127.0.0.1", 0, create_app({**config, "XIZE_CLOCK": lambda: made.time}), threaded=True)
     server.log = lambda *_args, **_more: None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     made.url = f"http://127.0.0.1:{server.port}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -12,11 +13,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 WIDTHS = (1280, 390)
-PASSWORDS = {"shouli": "demo-shouli-1", "jiaoyu": "demo-jiaoyu-1", "shiyong": "demo-shiyong-1"}
 
 
 class Player:
     """Plays one account after another in the same window."""
+
+    HEIGHT = 900
 
     def __init__(self, driver: Any, site: Any, shots: Path) -> None:
         self.driver, self.site, self.shots = driver, site, shots
@@ -33,10 +35,25 @@ class Player:
         self.driver.delete_all_cookies()
         self.driver.get(f"{self.site.url}/login")
         self._box("username").send_keys(account)
-        self._box("password").send_keys(PASSWORDS[account])
+        self._box("password").send_keys(f"demo-{account}-1")
         self.press("登录")
         assert self.driver.current_url == f"{self.site.url}/desk/"
         return self
+
+    def open(self, page: str) -> Player:
+        """Open a page of the desk by its address."""
+        self.driver.get(f"{self.site.url}/desk/{page}")
+        return self
+
+    def resize(self, width: int) -> Player:
+        """Make the window that wide; a narrow one is a phone's."""
+        metrics = {"width": width, "height": self.HEIGHT, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        return self
+
+    def width(self) -> int:
+        """Return how wide the page is."""
+        return int(self.driver.execute_script("return document.documentElement.scrollWidth"))
 
     # -- forms -------------------------------------------------------------------------------------------------
 
@@ -88,9 +105,12 @@ class Player:
         self._go(self.driver.find_element(By.XPATH, f"//a[normalize-space()='{words}']"))
 
     def _go(self, element: Any) -> None:
-        """Click what leads to another page, and wait until that page stands."""
+        self.leave(element.click)
+
+    def leave(self, act: Callable[[], None]) -> None:
+        """Do what leads to another page, and wait until that page stands."""
         self.driver.execute_script("window.left = true")
-        element.click()
+        act()
         arrived = "return !window.left && document.readyState === 'complete'"
         WebDriverWait(self.driver, 20).until(lambda driver: driver.execute_script(arrived))
 
@@ -164,9 +184,7 @@ class Player:
     def shoot(self, name: str) -> None:
         """Take the page at both widths; it is never wider than the window."""
         for width in WIDTHS:
-            metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
-            self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-            assert self.driver.execute_script("return document.documentElement.scrollWidth") <= width, name
+            assert self.resize(width).width() <= width, name
             self.driver.save_screenshot(str(self.shots / f"{name}-{width}.png"))
         self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 

@@ -1,67 +1,25 @@
-"""A platform of its own for each test: SQLite in a temporary folder, or a schema of its own on PostgreSQL.
-
-``DATABASE_URL`` (PostgreSQL) moves the whole suite there. Tests marked ``postgres`` run wherever a server answers.
-"""
+"""A platform of its own for each test, over the empty database of tests/conftest.py."""
 
 from __future__ import annotations
 
-import os
-import uuid
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bureau import Bureau
 from desk import Desk, served
 from flask import Flask
-from playhouse.db_url import parse
+from shelf import CITY, PROVINCE, ROOT
 from world import Browser, World
 
+from admin import access
 from admin.cases_office import office
 from app import create_app
-from records.database import connect
+from records.database import connect, migrate
 from records.tables import User, db
 from seed import cases
-
-SERVER = os.environ.get("XIZE_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/test")
-
-
-def _schema(server: str) -> Iterator[str]:
-    """Make a schema for one test, yield its address, and drop it."""
-    import psycopg2
-
-    name = f"xize_{uuid.uuid4().hex[:12]}"
-    place = parse(server)
-    admin = psycopg2.connect(dbname=place.pop("database"), connect_timeout=2, **place)
-    admin.autocommit = True
-    admin.cursor().execute(f"CREATE SCHEMA {name}")
-    try:
-        yield f"{server}?options=-csearch_path%3D{name}"
-    finally:
-        db.obj.close_all()
-        admin.cursor().execute(f"DROP SCHEMA {name} CASCADE")
-        admin.close()
-
-
-@pytest.fixture
-def postgres() -> Iterator[str]:
-    """The address of an empty schema; skips where no server answers."""
-    import psycopg2
-
-    try:
-        yield from _schema(SERVER)
-    except psycopg2.OperationalError as error:
-        pytest.skip(f"no PostgreSQL: {error}".strip())
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database, of the kind the suite runs on."""
-    chosen = os.environ.get("DATABASE_URL", "")
-    if chosen.startswith("postgres"):
-        yield from _schema(chosen)
-    else:
-        yield f"sqlite:///{tmp_path}/test.db"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -73,6 +31,13 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
         database = connect(f"sqlite:///{tmp_path}/either.db")
     with db.connection_context():
         yield database
+
+
+@pytest.fixture
+def bureau(either: Any, tmp_path: Path) -> Bureau:
+    """An office over an empty database of each kind."""
+    migrate()
+    return Bureau(tmp_path / "shelf")
 
 
 @pytest.fixture
@@ -109,3 +74,33 @@ def filled(desk: Desk) -> Desk:
     with desk.app.app_context():
         cases.load(office())
     return desk
+
+
+@pytest.fixture
+def reader(world: World, browse: Callable[..., Browser]) -> Browser:
+    """Somebody of the staff."""
+    return browse(world.user(access.STAFF, unit=world.near))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """A rule library of its own: the real calendar, and the fictional city with its province."""
+    for part in ("_calendar", CITY, PROVINCE):
+        leave = shutil.ignore_patterns("published.jsonl")
+        shutil.copytree(ROOT / "rules" / part, tmp_path / "rules" / part, ignore=leave)
+    return tmp_path / "rules"
+
+
+@pytest.fixture
+def own(address: str, tmp_path: Path, shelf: Path) -> Iterator[Flask]:
+    """The platform over that library."""
+    config = {"TESTING": True, "INSTANCE": str(tmp_path / "i"), "DATABASE_URL": address, "RULES_DIR": shelf}
+    made = create_app(config)
+    with db.connection_context():
+        yield made
+
+
+@pytest.fixture
+def own_reader(own: Flask) -> Browser:
+    """An auditor of that platform."""
+    return Browser(own.test_client(), World().user(access.AUDITOR, everywhere=True))

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
-from bureau import FORUM, PROVINCE, Bureau
+from bureau import CITY, FORUM, PROVINCE, ROOT, Bureau
 
 from records.database import migrate
-from records.tables import Case, Ruling
-
-
-@pytest.fixture
-def bureau(either: Any, tmp_path: Path) -> Bureau:
-    """An office over an empty database of each kind."""
-    migrate()
-    return Bureau(tmp_path / "shelf")
+from records.tables import Case, Ruling, Unit
 
 
 def answered(bureau: Bureau, received: str, **more: Any) -> Case:
@@ -88,3 +81,27 @@ def test_earlier_posts_on_the_same_matter(bureau: Bureau) -> None:
     bureau.add(first, "2025-06-05 09:00", "分发", "栏目", "市城管局")
     bureau.add(first, "2025-06-05 10:00", "答复", "市城管局", "来信人")
     assert bureau.stand(bureau.open("2025-06-06 09:00", again, FORUM, matter=first))["outcome"] == "hide"
+
+
+def test_units_without_a_region_lie_in_no_place(either: Any, tmp_path: Path) -> None:
+    """A question over the place: answered by units of the same region, and not at all where there is none."""
+    migrate()
+    shutil.copytree(ROOT / "rules", tmp_path / "rules", ignore=shutil.ignore_patterns("published.jsonl"))
+    path = tmp_path / "rules" / CITY / "2025-03-01.yaml"
+    path.write_text(path.read_text("utf-8").replace("范围: 事项, 事件: 答复", "范围: 地方, 事件: 答复"), "utf-8")
+    bureau = Bureau(tmp_path / "shelf", tmp_path / "rules")
+    units = list(bureau.units.values())
+    for unit, region in zip(units, ("990102", "990102", ""), strict=True):
+        unit.region = region
+        unit.save()
+
+    def asked(day: str, unit: Unit | None) -> list[str] | None:
+        case = answered(bureau, day, unit=unit)
+        sent = Ruling.select().where(Ruling.case == case).order_by(Ruling.id).first().inputs.get("查询", {})
+        return [entry["时"][:10] for entry in sent["答过几次"]] if "答过几次" in sent else None
+
+    near, next_to, nowhere = units
+    assert asked("2025-04-01", near) == []
+    assert asked("2025-04-02", nowhere) is None and asked("2025-04-03", nowhere) is None
+    assert asked("2025-04-07", None) is None
+    assert asked("2025-04-08", next_to) == ["2025-04-01"]

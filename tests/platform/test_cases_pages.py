@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from desk import BEIJING, BOOKS, HERE, Desk, served
-from test_pages import Page
+from markup import Page
 
 from engine.library import Library
 from records.tables import Case, CaseEvent
@@ -37,7 +37,7 @@ def test_the_form_is_the_books(desk: Desk, book: str, received: str) -> None:
         assert not field.help or field.help in answer.text
         for option in field.domain.options:
             assert f">{option}</" in answer.text
-    assert Page(answer.text).unlabelled() == []
+    assert Page(answer.text).faults() == []
 
 
 def test_personal_data_is_not_shown_to_auditors(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from desk import HERE, Desk
-from test_pages import Page
+from markup import Page
 from world import Queries
 
 from admin.cases_office import office
@@ -24,20 +24,14 @@ def test_every_demonstration_case_can_be_read(filled: Desk) -> None:
     for case in Case.select():
         answer = browser.get(f"{HERE}/details/?id={case.id}")
         page = Page(answer.text)
-        assert answer.status_code == 200 and page.unlabelled() == []
-        ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
-        assert len(ids) == len(set(ids)), case.number
-        assert [tag for tag, _ in page.tags].count("h1") == 1
+        assert answer.status_code == 200 and page.faults() == [], case.number
         assert "None" not in page.words and "undefined" not in answer.text.lower()
-        for _, attrs in page.tags:
-            assert not any(key.startswith("on") for key in attrs) and "style" not in attrs
-            assert not re.match(r"(https?:)?//|javascript:", attrs.get("href", ""))
 
 
 def test_the_demonstration_is_complete_and_is_loaded_once(filled: Desk) -> None:
     """Every outcome and every state of a clock that these books have."""
     said = {fact.text for case in Case.select() for fact in case.facts if fact.name == "结论"}
-    assert said == {"受理", "不受理", "转送", "屏蔽", "须先", "规则未及", "待认定", "待补充"} - {"待补充"}
+    assert said == {"受理", "不受理", "转送", "屏蔽", "须先", "规则未及", "待认定"}
     page = filled.of("shiyong")
     states = {s for c in Case.select() for s in re.findall(
         r'<span class="tag">(办理中|暂停|已办|逾期已办|逾期|届满|作废)</span>', page.get(f"{HERE}/details/?id={c.id}").text

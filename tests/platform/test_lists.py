@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
@@ -107,6 +108,30 @@ def test_a_token_from_elsewhere_shows_the_first_page(app: Flask, world: World, s
         assert answer.status_code == 200 and "N-near" in answer.text
 
 
+def _forged(packed: str) -> str:
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        '["d", "2025-01-01T00:00:00", 1]',
+        '["d", "0001-01-01T00:00:00+08:00", 1]',
+        '["d", "9999-12-31T23:59:59-08:00", 1]',
+        '["d", "2025-01-01", 1]',
+        '["v", "\\ud800", 1]',
+        '["v", "\\u0000", 1]',
+        "[" * 30000,
+    ],
+)
+def test_a_forged_token_shows_the_first_page(app: Flask, world: World, staff: Browser, packed: str) -> None:
+    add_ours(app, column_list=("number", "received", "status"))
+    for sort in ("", "&sort=0", "&sort=1", "&sort=1&desc=1"):
+        for side in ("after", "before"):
+            answer = staff.get(f"{HERE}/?{side}={_forged(packed)}{sort}")
+            assert answer.status_code == 200 and "N-near" in answer.text
+
+
 def test_the_count_is_bounded(app: Flask, world: World, staff: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     add_ours(app)
     assert re.search(r"共\s+3\s+条", staff.get(f"{HERE}/").text)
@@ -136,7 +161,7 @@ def test_ours_filters_every_kind_of_column(app: Flask, world: World, staff: Brow
     ).execute()  # 23:59:59 local
     Case.update(received=datetime(2025, 3, 1, 16, tzinfo=UTC)).where(Case.id == far.id).execute()  # next local day
     Case.delete().where(Case.id == world.cases["below"].id).execute()
-    add_ours(app, column_filters=("unit", "id", "received", "provisional", "status", "version"))
+    add_ours(app, column_filters=("unit", "id", "received", "provisional", "status"))
     shown = {
         f"flt0_0={near.unit_id}": "near",
         f"flt0_1={far.id}": "far",
@@ -145,15 +170,14 @@ def test_ours_filters_every_kind_of_column(app: Flask, world: World, staff: Brow
         "flt0_4=1": "near",
         "flt0_4=0": "far",
         "flt0_5=far": "far",
-        "flt0_6=2": "",
-        "flt0_7=1&flt0_0=" + str(near.unit_id): "near",
+        "flt0_5=near&flt0_0=" + str(near.unit_id): "near",
     }
     for query, which in shown.items():
         text = staff.get(f"{HERE}/?{query}").text
         assert [name for name in ("near", "far") if f"N-{name}" in text] == ([which] if which else []), query
 
 
-@pytest.mark.parametrize("value", ["abc", "9" * 40, "2025-02-30", "'"])
+@pytest.mark.parametrize("value", ["abc", "9" * 40, "2025-02-30", "0001-01-01", "9999-12-31", "'"])
 def test_a_bad_filter_value_is_told(app: Flask, world: World, staff: Browser, value: str) -> None:
     add_ours(app, column_filters=("id", "received", "provisional"))
     for index in range(4):
@@ -216,7 +240,12 @@ def test_facts_marked_for_search_are_found_by_index(app: Flask, world: World) ->
     CaseFact.create(case=near, name="类别", text="供热")
     query = CaseFact.select(CaseFact.case).where(CaseFact.name == "类别", CaseFact.text == "供热")
     sql, values = query.sql()
-    if "sqlite" in type(db.obj).__name__.lower():
-        plan = " ".join(str(row) for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values))
-        assert "COVERING INDEX" in plan, plan
+    with db.atomic():
+        if "sqlite" in type(db.obj).__name__.lower():
+            explain, said = "EXPLAIN QUERY PLAN", "COVERING INDEX"
+        else:
+            db.execute_sql("SET LOCAL enable_seqscan = off")  # the table is too small to be worth an index otherwise
+            explain, said = "EXPLAIN", "Index Cond: "
+        plan = " ".join(str(row) for row in db.execute_sql(f"{explain} {sql}", values))
+    assert said in plan, plan
     assert [row.case_id for row in query] == [near.id]

@@ -11,18 +11,11 @@ import pytest
 from bureau import CITY, LETTER, PROVINCE, ROOT, Bureau
 
 from engine.library import Library
-from records import replay, rulings, texts
+from records import replay, texts
 from records.cases import Deed, add_event
 from records.database import migrate
 from records.differences import Difference
 from records.tables import Case, RuleText, Ruling
-
-
-@pytest.fixture
-def bureau(either: Any, tmp_path: Path) -> Bureau:
-    """An office over an empty database of each kind."""
-    migrate()
-    return Bureau(tmp_path / "shelf")
 
 
 @pytest.fixture
@@ -179,7 +172,7 @@ def test_what_other_cases_say_now_is_the_cause(bureau: Bureau) -> None:
     second = bureau.open("2025-05-06 09:00", matter=first)
     bureau.add(second, "2025-05-06 10:00", "答复", "市城管局", "来信人")
     third = bureau.open("2025-06-03 09:30", matter=first)
-    assert rulings.conclusion(of(third)[0].decision) == "不受理"
+    assert of(third)[0].decision["outcome"] == "refuse"
     bureau.add(first, "2025-06-04 09:00", "更正", "受理中心", retracts=2)
     found = replay.as_known_now(bureau.office, of(third)[0])
     assert ("结论", "不受理", "受理", replay.AROUND) in told(found)

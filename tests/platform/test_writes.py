@@ -5,12 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 from peewee import Database
+from world import PATIENCE, at_once
 
 from records import writes
 from records.database import migrate
@@ -73,23 +72,14 @@ def test_an_open_transaction_rolls_back_with_the_entry(unit: Unit, monkeypatch: 
 
 def test_sixteen_threads_lose_nothing(unit: Unit) -> None:
     """Each reads, adds one and writes; without the turn (or the row lock) some of it would be lost."""
-    failed: list[BaseException] = []
 
     def add() -> None:
-        try:
-            with db.connection_context():
-                for _ in range(10):
-                    with write(None, "加一", unit):
-                        Unit.update(version=Unit.version + 1).where(Unit.id == unit.id).execute()
-        except BaseException as error:
-            failed.append(error)
+        for _ in range(10):
+            with write(None, "加一", unit):
+                Unit.update(version=Unit.version + 1).where(Unit.id == unit.id).execute()
 
-    threads = [threading.Thread(target=add) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failed and Unit.get().version == 161 and AuditEntry.select().count() == 160
+    assert at_once(16, add) == []
+    assert Unit.get().version == 161 and AuditEntry.select().count() == 160
 
 
 def test_processes_take_turns(tmp_path: Path) -> None:
@@ -115,7 +105,12 @@ def test_processes_take_turns(tmp_path: Path) -> None:
         """
     )
     running = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) for _ in range(3)]
-    assert [process.wait() for process in running] == [0, 0, 0]
+    try:
+        assert [process.wait(PATIENCE) for process in running] == [0, 0, 0]
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
     with db.connection_context():
         assert Unit.get_by_id(unit.id).version == 61
 
@@ -125,22 +120,15 @@ def test_whoever_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.Monk
 
     connect(f"sqlite:///{tmp_path}/p.db")
     monkeypatch.setattr(writes, "PATIENCE", 0.05)
-    told: list[Any] = []
 
     def late() -> None:
-        with db.connection_context():
-            try:
-                with write(None, "x"):
-                    pass
-            except Busy as error:
-                told.append(str(error))
+        with write(None, "x"):
+            pass
 
     with db.connection_context():
         migrate()
         with write(None, "y"):
-            thread = threading.Thread(target=late)
-            thread.start()
-            thread.join()
-    assert told == ["系统正忙，请稍后再试"]
+            [error] = at_once(1, late)
+    assert isinstance(error, Busy) and str(error) == "系统正忙，请稍后再试"
     with db.connection_context():
         assert [entry.what for entry in AuditEntry.select()] == ["y"]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask.testing import FlaskClient
 
-from records.tables import Case, Role, Unit, User, UserRole, now
+from records.tables import Case, Role, Unit, User, UserRole, db, now
+
+PATIENCE = 120
 
 
 class World:
@@ -79,3 +83,23 @@ class Queries(logging.Handler):
         log = logging.getLogger("peewee")
         log.removeHandler(self)
         log.setLevel(logging.NOTSET)
+
+
+def at_once(count: int, work: Callable[[], None]) -> list[BaseException]:
+    """Do the work in so many threads, each with a connection of its own; return what went wrong in them."""
+    faults: list[BaseException] = []
+
+    def one() -> None:
+        try:
+            with db.connection_context():
+                work()
+        except BaseException as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=one, daemon=True) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+        assert not thread.is_alive(), f"still at work after {PATIENCE} seconds"
+    return faults
