@@ -49,6 +49,18 @@ def told(start: datetime, limit: Limit, due: Due) -> list[Line]:
     return [Line(last, False, None, f"“{limit.text}”：到 {show(due.due)} 为止{_OPEN if due.provisional else ''}")]
 
 
+def named_lines(start: datetime, limit: Limit, settings: Settings, calendar: Calendar, due: Due) -> list[Line]:
+    """Return the bill of a day that the calendar fixes (次月5日): the day named, and the days off it moves over."""
+    run = Run(settings, calendar)
+    day, last = run.last_day(run.begin(start).date(), limit), told(start, limit, due)[-1].date
+    first = Line(day, False, None, f"“{limit.text}”是 {day.isoformat()}")
+    if day == last:
+        return [first, *told(start, limit, due)]
+    moved = (calendar.day(each) for each in _between(day, last))
+    rolled = [Line(each.date, False, None, f"{each.why}，末日顺延", each.notice) for each in moved]
+    return [first, *rolled, *told(start, limit, due)]
+
+
 def lines(start: datetime, limit: Limit, settings: Settings, calendar: Calendar, plan: Plan) -> list[Line]:
     """Return the bill of a counted limit."""
     bill = _Bill(start, limit, settings, calendar, plan)

@@ -10,11 +10,12 @@ from typing import Any
 
 from engine.domains import Domain
 from engine.duties import Cells, Duty, Trigger
-from engine.fields import Names
+from engine.fields import OWN, Lookup, Names
 from engine.reader import Map
 from engine.rests import Rests, rests_of
 from engine.rows import Table
 from engine.settings import Settings
+from engine.sheets import CheckItem, Ranking, Sheet, Subject
 
 OUTCOME_CODES = {"受理": "accept", "不受理": "refuse", "转送": "divert", "须先": "hold", "屏蔽": "hide"}
 INTAKE = ("屏蔽", "转送", "不受理", "须先", "受理")
@@ -54,7 +55,11 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """One version of one regulation, with its readings taken and its parent's sections taken over."""
+    """One version of one regulation, with its readings taken and its parent's sections taken over.
+
+    Each subject other than a case is a book of its own inside (``subjects``; there ``part`` is its name).
+    ``entry_names`` are, for the case ("") and each subject, the names and the defaults that entries of look-ups have.
+    """
 
     id: str
     version: str
@@ -81,7 +86,21 @@ class Book:
     watches: tuple[Trigger, ...] = ()
     exclusive: tuple[tuple[Cells, str], ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    lists: Mapping[str, tuple[CheckItem, ...]] = field(default_factory=dict)
+    rankings: Mapping[str, Ranking] = field(default_factory=dict)
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    part: str = ""
+    entry_names: Mapping[str, tuple[Names, Mapping[str, Any]]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Any]:
+        """The typed defaults of the fields."""
+        return self.entry_names[self.part][1] if self.entry_names else {}
+
+    def entries(self, lookup: Lookup) -> tuple[Names, Mapping[str, Any]]:
+        """Return the names that the entries of a look-up may carry, and their defaults."""
+        return self.entry_names[self.part if lookup.scope == OWN else lookup.subject]
 
     @property
     def title(self) -> str:
@@ -103,4 +122,5 @@ class Book:
             + fixed
             + limits
             + caps
+            + [node.table for sheet in self.sheets.values() for node in sheet.root.nodes() if node.table]
         )

@@ -12,10 +12,11 @@ from typing import Any
 
 from engine import domains as d
 from engine.limits import LimitError, parse_limit
+from engine.local import Unsupplied, lacking
 from engine.moments import MomentError, parse_date, parse_time
 from engine.problems import guess, listed
 
-NUMBER = r"(\d+(?:\.\d+)?)"
+NUMBER = r"(-?\d+(?:\.\d+)?)"
 FILLED, EMPTY = "已填", "未填"
 _EXCEPT = re.compile(r"除\s*[\[［]?(.+?)[\]］]?\s*(?:外|以外|之外)")
 
@@ -30,6 +31,8 @@ class CellError(ValueError):
 
 def parse_cell(node: Any, domain: d.Domain) -> d.Cell:
     """Return the cell that ``node`` (text, number, list or mapping) writes over ``domain``. Raises CellError."""
+    if isinstance(node, Unsupplied):
+        return d.Cell(domain, str(node), lacks=lacking(node.name))
     if node in (FILLED, EMPTY):
         return d.Cell(domain, str(node), missing=node == EMPTY, presence=True)
     if node is None or node == [] or node == {}:

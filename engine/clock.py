@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from engine.bills import Line, lines, told
+from engine.bills import Line, lines, named_lines, told
 from engine.calendars import Calendar
 from engine.dues import Due, after, before, of_minute, offset
 from engine.limits import Limit, LimitError
@@ -59,7 +59,7 @@ class _Clock:
             return self._by_fact(limit, seen)
         if limit.kind == "since":
             return self._since(limit, seen)
-        if not self.pauses:
+        if not self.pauses or limit.named:
             return count(self.start, limit, self.settings, self.calendar)
         return plan(self.start, limit, self.settings, self.calendar, self.pauses).due
 
@@ -153,6 +153,8 @@ def bill(
         return bill(start, counted, settings, calendar, pauses, facts)
     if result.unstated or result.at_once:
         return told(clock.start, counted, result)
+    if counted.named:
+        return named_lines(clock.start, counted, settings, calendar, result)
     return lines(clock.start, counted, settings, calendar, plan(clock.start, counted, settings, calendar, pauses))
 
 

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from engine import domains as d
-from engine.book import INTAKE, Book, Source, Step
+from engine.book import INTAKE, Book, Source
 from engine.compile_duties import compile_duties, read_settings
-from engine.compiling import CELLS, Compiler, Unusable, as_list, texts
+from engine.compile_lookups import ROOT, compile_lookups, lookups_of
+from engine.compile_sheets import compile_lists, compile_rankings, compile_sheets, figures_of
+from engine.compile_steps import compile_steps
+from engine.compiling import CELLS, Compiler, Unusable, texts
 from engine.domains import Domain
-from engine.duties import COMPLETE, EVENT, FALL, REACH, Cells, Duty, Trigger
-from engine.fields import Event, Lookup, Names, read_event, read_field, read_party
+from engine.duties import COMPLETE, EVENT, FALL, REACH, Duty, Trigger
+from engine.fields import Event, Names, read_event, read_field, read_party
 from engine.moments import DEFAULT_ZONE, MomentError, parse_date, zone
 from engine.problems import ERROR, Problem
 from engine.reader import Map
 from engine.rows import ALL, ONE, Table
 from engine.settings import Settings
+from engine.sheets import Subject
+from engine.subjects import subject_trees
 from engine.values import ValueProblem, typed
 
 UNSTATED = "未载明"
-PERIODS = ("本月", "本季", "本年")
 INTAKE_TEXTS = ("告知", "转至", "先")
 
 
@@ -61,18 +65,39 @@ def compile_book(
 ) -> tuple[Book | None, list[Problem]]:
     """Return the book that a resolved tree makes (None with errors) and the problems found."""
     problems: list[Problem] = []
-    names = _names(tree, terms)
-    compiler = Compiler(names, problems, readings)
+    trees = {ROOT: tree, **subject_trees(tree)}
+    parts = {name: Compiler(_names(part, terms), problems, readings) for name, part in trees.items()}
     try:
-        head = _head(compiler, tree)
-        settings = read_settings(compiler, tree, None)
+        head = _head(parts[ROOT], tree)
     except Unusable:
         return None, problems
-    parts = _sections(compiler, tree, terms, settings)
+    shared = {"id": id, "digest": digest(tree), "sources": sources, "readings": dict(readings), **head}
+    entries = {name: (c.names, _defaults(c, trees[name])) for name, c in parts.items()}
+    for name, part in parts.items():
+        compile_lookups(
+            part, trees[name], {key: names for key, (names, _) in entries.items()}, _period(tree, name) != ""
+        )
+    books = {}
+    for name, part in parts.items():
+        made = _sections(part, trees[name], terms)
+        books[name] = Book(tree=trees[name], names=part.names, entry_names=entries, part=name, **made, **shared)
     if any(problem.severity == ERROR for problem in problems):
         return None, problems
-    return Book(id=id, tree=tree, digest=digest(tree), sources=sources, settings=settings, names=names,
-                readings=dict(readings), **head, **parts), problems  # fmt: skip
+    root = books.pop(ROOT)
+    return replace(
+        root, subjects={name: _subject(parts[name], tree, name, book) for name, book in books.items()}
+    ), problems
+
+
+def _period(tree: Map, name: str) -> str:
+    return str(tree["对象"][name].get("期", "")) if name else ""
+
+
+def _subject(c: Compiler, tree: Map, name: str, book: Book) -> Subject:
+    node = tree["对象"][name]
+    return Subject(
+        name, str(node["类"]), _period(tree, name), str(node.get("主体", "")), str(node.get("说明", "")), book
+    )
 
 
 def _names(tree: Map, terms: Terms) -> Names:
@@ -86,11 +111,9 @@ def _names(tree: Map, terms: Terms) -> Names:
     for at, name in enumerate(section["步骤"]):
         event = events.get(name, Event(name))
         events[name] = Event(name, event.same_as, event.quantity, event.whole, -len(section["步骤"]) + at)
-    lookups = {name: Lookup(name, str(node.get("取")), str(node.get("范围")), str(node.get("事件", "收到")),
-                            unit=str(node.get("单位", "次")), step=Decimal(node.get("步", 1)))
-               for name, node in section["查询"].items() if isinstance(node, Map)}  # fmt: skip
     judged = {name: _judged(node) for name, node in section["判定"].items() if isinstance(node, Map)}
-    return Names(fields, parties, events, lookups, judged, tuple(section["应办"]), tuple(section["字样"]))
+    duties, words = tuple(section["应办"]), tuple(section["字样"])
+    return Names(fields, parties, events, lookups_of(tree), judged, duties, words, figures_of(tree))
 
 
 def _judged(node: Map) -> Domain:
@@ -125,17 +148,22 @@ def _head(c: Compiler, tree: Map) -> dict[str, Any]:
         raise Unusable from error
 
 
-def _sections(c: Compiler, tree: Map, terms: Terms, settings: Settings) -> dict[str, Any]:
-    _lookups(c, tree)
+def _sections(c: Compiler, tree: Map, terms: Terms) -> dict[str, Any]:
+    """The compiled sections of a book, or of one of its subjects."""
+    try:
+        settings = read_settings(c, tree, None)
+    except Unusable:
+        settings = Settings()
     order = texts(tree.get("次序")) or INTAKE
     for name in order:
         c.known(tree, "次序", name, INTAKE, "收件的节")
     judgements = {name: (c.names.judgements[name], _judgement(c, name, node))
                   for name, node in (tree.get("判定") or {}).items() if isinstance(node, Map)}  # fmt: skip
     duties = compile_duties(c, tree.get("应办"), settings)
-    steps = _steps(c, tree, terms)
+    steps = compile_steps(c, tree, terms.actions)
     first = next(iter(steps.values()), None)
     return {
+        "settings": settings,
         "intake": tuple((name, c.table(name, tree.get(name), _intake_then, ALL)) for name in order),
         "judgements": judgements,
         "routing": c.table("分送", tree.get("分送"), _routing_then(c), ALL),
@@ -148,7 +176,9 @@ def _sections(c: Compiler, tree: Map, terms: Terms, settings: Settings) -> dict[
         "triggers": _index(duties),
         "watches": _watches(duties),
         "exclusive": tuple((c.cells(item.get("当")), str(item.get("理由", ""))) for item in tree.get("不并存") or ()),
-        "defaults": _defaults(c, tree),
+        "sheets": compile_sheets(c, tree.get("计分")),
+        "lists": compile_lists(c, tree.get("清单")),
+        "rankings": compile_rankings(c, tree.get("排名")),
         "words": {name: texts(words) for name, words in (tree.get("字样") or {}).items()},
     }
 
@@ -202,70 +232,6 @@ def _judgement(c: Compiler, name: str, node: Map) -> Table:
         return c.known(row, "则", str(row.get("则")), domain.options, "选项")
 
     return c.table(f"判定·{name}", node.get("行"), then, ALL if domain.kind == d.MULTI else ONE)
-
-
-def _lookups(c: Compiler, tree: Map) -> None:
-    """Compile the filters of look-ups in place: they may use any name of the book."""
-    lookups = c.names.lookups
-    for name, node in (tree.get("查询") or {}).items():
-        if isinstance(node, Map):
-            old = lookups[name]
-            c.known(node, "事件", old.event, c.names.events, "事件")
-            window = node.get("窗")
-            if window is not None and window not in PERIODS:
-                window = c.limit(node, "窗", window)
-            lookups[name] = Lookup(  # type: ignore[index]
-                name, old.take, old.scope, old.event, c.cells(node.get("当")), window, str(node.get("项", "")),
-                c.cells(node.get("分子")), old.unit, old.step, texts(node.get("依据")),
-                tuple(c.known(node, "同", field, c.names.fields, "字段") for field in texts(node.get("同"))),
-            )  # fmt: skip
-
-
-def _steps(c: Compiler, tree: Map, terms: Terms) -> dict[str, Step]:
-    found = {}
-    nodes = tree.get("步骤") or {}
-    states = {str(node.get(key)) for node in nodes.values() for key in ("至", "对方至") if node.get(key)}
-    states.add(str(tree.get("初态", "")))
-    for at, (name, node) in enumerate(nodes.items()):
-        froms = texts(node.get("自"))
-        for place, state in enumerate(froms):
-            if at or place or "初态" in tree:
-                c.known(node, "自", state, states, "状态")
-            states.add(state)
-        for action in texts(node.get("动作")):
-            c.known(node, "动作", action, terms.actions, "动作")
-        for state in texts(node.get("对方自")):
-            c.known(node, "对方自", state, states, "状态")
-        found[name] = _step(c, name, node, froms)
-    return found
-
-
-def _step(c: Compiler, name: str, node: Map, froms: tuple[str, ...]) -> Step:
-    who, who_from = c.role(node)
-    return Step(
-        name,
-        who,
-        froms,
-        str(node.get("至", "")),
-        str(node.get("对方至", "")),
-        c.cells(node.get("当"), True),
-        tuple(_needs(c, node)),
-        texts(node.get("动作")),
-        texts(node.get("依据")),
-        c.readings(node),
-        node.line,
-        who_from,
-        texts(node.get("对方自")),
-    )
-
-
-def _needs(c: Compiler, node: Map) -> Iterator[tuple[str, Cells]]:
-    """The fields that a step needs, each with its condition (none: always)."""
-    for item in as_list(node.get("须有")):
-        owner = item if isinstance(item, Map) else node
-        cells = c.cells(item.get("当"), True) if isinstance(item, Map) else ()
-        for field in texts(item.get("字段") if isinstance(item, Map) else item):
-            yield c.known(owner, "须有" if owner is node else "字段", field, c.names.fields, "字段"), cells
 
 
 def _index(duties: Mapping[str, Duty]) -> dict[tuple[str, str], tuple[Duty, ...]]:

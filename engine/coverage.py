@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from engine.examples import Result
+from engine.assessment import Assessment
+from engine.checklists import APART
+from engine.examples import Outcome, Result
 from engine.library import Library
 
 
 def lacking(library: Library, id: str, results: Iterable[Result]) -> Iterator[str]:
-    """Yield a sentence for each row of the book's newest version that no example's decision used."""
+    """Yield a sentence for each row, line of a score sheet or checklist of the newest version that no example used."""
     source = library.source(library.files(id)[-1], id)
     if source.book is None:
         return
-    used = {(row["section"], row["row"]) for result in results if result.decision for row in result.decision.rows}
-    for table in source.book.tables():
-        for row in table.rows:
-            if (row.section, row.name) not in used:
-                yield f"{row.file}:{row.line}: ［覆盖］“{row.section}”的“{row.name}”没有例子"
+    decisions = [result.decision for result in results if result.decision]
+    used = {(row["file"], row["line"]) for decision in decisions for row in decision.rows}
+    lines = {line["line"] for decision in decisions for line in _lines(decision)}
+    for book in (source.book, *(subject.book for subject in source.book.subjects.values())):
+        where = f"“{book.part}”的" if book.part else ""
+        for table in book.tables():
+            for row in table.rows:
+                if (row.file, row.line) not in used and row.line not in lines:
+                    yield f"{row.file}:{row.line}: ［覆盖］{where}“{row.section}”的“{row.name}”没有例子"
+        for sheet in book.sheets.values():
+            for node in sheet.root.nodes():
+                if not node.table and not node.children and node.line not in lines:
+                    yield f"{node.file}:{node.line}: ［覆盖］{where}计分项“{node.title}”没有例子"
+        for name, items in book.lists.items():
+            for item in items:
+                if item.line not in lines:
+                    yield f"{item.file}:{item.line}: ［覆盖］{where}清单“{name}”的“{item.name}”没有例子"
+
+
+def _lines(decision: Outcome) -> Iterator[dict[str, Any]]:
+    """The lines of sheets that an example brought into being; checklist lines that applied."""
+    if isinstance(decision, Assessment):
+        yield from decision.items
+        yield from (line for line in decision.lists if line["result"] != APART)
+    else:
+        yield from decision.scores

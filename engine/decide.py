@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine.alarms import reminder_at
 from engine.book import Book
+from engine.checklists import Checked
 from engine.clocks import BREACHED, LAPSED, MET, MET_LATE, OPEN, STATE_WORDS, Clock, Raised
 from engine.decision import Decision
 from engine.fields import STAFF, SUPPLY
-from engine.happenings import Case
+from engine.happenings import DECIDED, Case
 from engine.hindsight import rescued
 from engine.lacking import lacking
 from engine.limits import QUANTITY
+from engine.local import SECTION
 from engine.moments import iso, show
 from engine.outcome import effects, near, outcome_of, proposals, publication, routing
-from engine.rows import Row
-from engine.seats import hits, named, seats
+from engine.rows import NOTHING, Picked, Row
+from engine.scoring import Tally, tally
+from engine.seats import hits, named, seats, sheet_seats
 from engine.steps import barred_steps, may, places
 from engine.view import View
 from engine.walk import Walk
@@ -33,34 +37,61 @@ def decide(book: Book, case: Case, moment: datetime, calendar: Any, with_near: b
     walk = Walk(book, case, moment, calendar).run()
     view = walk.view()
     section, picked = view.intake()
-    outcome = outcome_of(walk, section)
-    breaches = rescued(book, case, moment, calendar, walk)
-    used = list(_rows_used(walk, view, picked.rows))
-    reached = list(places(walk))
-    duties = [_duty(walk, clock_, breaches) for clock_ in walk.by_start()]
+    counts = [tally(seen, sheet) for sheet in book.sheets.values() for seen in sheet_seats(walk, sheet)]
     return Decision(
         book=book.id,
-        version=book.version,
-        at=moment.isoformat(),
-        outcome=outcome,
+        outcome=outcome_of(walk, section),
         effects=list(effects(walk, section, picked.rows)),
-        rows=[row.cite() for row in used],
         near=list(near(book, view)) if with_near else [],
-        missing=_missing(walk, view, frozenset() if picked.rows else picked.missing),
-        duties=duties,
-        route=list(routing(walk, view, picked.rows)),
-        barred=walk.barred + list(barred_steps(reached)),
-        may=list(may(reached)),
-        raised=[_raised(walk, each) for each in walk.raised] + list(proposals(walk)),
-        public=list(publication(walk)),
-        judgements=_judged(book, view),
-        state={"case": walk.case_state, "parties": dict(walk.party_states)},
-        notes=list(dict.fromkeys(walk.notes)),
-        readings=_readings(book, walk, used),
-        sources=[{"file": source.file, "sha256": source.digest} for source in book.sources]
-        + [{"file": f"{book.id}@{book.version}", "sha256": book.digest}],
-        calendars=[_calendar(walk)],
+        scores=[line for each in counts for line in each.lines()],
+        **shared(walk, calendar, Reckoned(tuple(counts)), picked),
     )
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """What has been reckoned beside the walk: score sheets and checklists, whose gaps and readings count as well."""
+
+    counts: tuple[Tally, ...] = ()
+    lists: tuple[Checked, ...] = ()
+
+    def missing(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield each section with the facts that it lacks."""
+        yield from ((f"计分·{each.sheet.name}", frozenset(each.missing)) for each in self.counts)
+        yield from ((f"清单·{each.name}", frozenset(each.missing)) for each in self.lists)
+
+    def readings(self) -> set[str]:
+        """The readings that the lines rest on."""
+        used = {name for each in self.counts for item in each.items for name in item.node.readings}
+        return used | {name for each in self.lists for line in each.lines for name in line.item.readings}
+
+
+def shared(walk: Walk, calendar: Any, reckoned: Reckoned, picked: Picked = NOTHING) -> dict[str, Any]:
+    """Return what decisions and assessments have in common; ``picked`` is what decided the intake, if there is one."""
+    book, view = walk.book, walk.view()
+    breaches = rescued(book, walk.case, walk.moment, calendar, walk)
+    used = list(_rows_used(walk, view, picked.rows))
+    reached = list(places(walk))
+    refused = [item for each in reckoned.counts for item in each.barred]
+    return {
+        "version": book.version,
+        "at": walk.moment.isoformat(),
+        "rows": [row.cite() for row in used],
+        "missing": _missing(walk, view, frozenset() if picked.rows else picked.missing, reckoned),
+        "duties": [_duty(walk, clock_, breaches) for clock_ in walk.by_start()],
+        "route": list(routing(walk, view, picked.rows)),
+        "barred": walk.barred + list(barred_steps(reached)) + refused,
+        "may": list(may(reached)),
+        "raised": [_raised(walk, each) for each in walk.raised] + list(proposals(walk)),
+        "public": list(publication(walk)),
+        "judgements": _judged(book, view),
+        "state": {"case": walk.case_state, "parties": dict(walk.party_states)},
+        "notes": list(dict.fromkeys(walk.notes)),
+        "readings": _readings(book, walk, used, reckoned.readings()),
+        "sources": [{"file": source.file, "sha256": source.digest} for source in book.sources]
+        + [{"file": f"{book.id}@{book.version}", "sha256": book.digest}],
+        "calendars": [_calendar(walk)],
+    }
 
 
 def _judged(book: Book, view: View) -> dict[str, Any]:
@@ -152,8 +183,11 @@ def _rows_used(walk: Walk, view: View, intake: tuple[Row, ...]) -> Iterator[Row]
     yield from found
 
 
-def _missing(walk: Walk, view: View, blocking: frozenset[str]) -> list[dict[str, Any]]:
+def _missing(walk: Walk, view: View, blocking: frozenset[str], reckoned: Reckoned) -> list[dict[str, Any]]:
     found = {fact: {"收件"} for fact in blocking}
+    for section, facts in reckoned.missing():
+        for fact in facts:
+            found.setdefault(fact, set()).add(section)
     for fact, duty in lacking(walk):
         found.setdefault(fact, set()).add(f"应办·{duty}")
     for section, facts in _open_tables(walk, view):
@@ -183,11 +217,13 @@ def _source(book: Book, fact: str) -> str:
     if field:
         return field.source
     head = fact.rpartition(".")[0]
+    if fact.startswith((f"{SECTION}·", f"{DECIDED}·")):
+        return STAFF
     return STAFF if fact == QUANTITY or head in book.names.events or head in book.names.duties else "查询"
 
 
-def _readings(book: Book, walk: Walk, rows: list[Row]) -> list[dict[str, str]]:
-    used = {name for row in rows for name in row.readings}
+def _readings(book: Book, walk: Walk, rows: list[Row], used: set[str]) -> list[dict[str, str]]:
+    used |= {name for row in rows for name in row.readings}
     for clock_ in walk.all_clocks():
         used |= clock_.readings | clock_.duty.readings
     settings = book.tree.get("计时")

@@ -137,7 +137,8 @@ Values = Choice | Subset | Ranges
 class Cell:
     """What one fact must be for a row to hold.
 
-    ``values`` None accepts any value; ``missing`` says whether the fact may (and must) be absent: 未填.
+    ``values`` None accepts any value; ``missing`` says whether the fact may (and must) be absent: 未填. ``lacks`` names
+    the local datum that the cell still waits for: until then nobody knows whether it holds.
     """
 
     domain: Domain
@@ -145,12 +146,13 @@ class Cell:
     values: Values | None = None
     missing: bool = False
     presence: bool = False
+    lacks: str = ""
 
     def test(self, value: object) -> bool | None:
         """True, False, or None where the fact is missing (or cannot be compared) and that leaves it open."""
         if self.presence:
             return (value is MISSING) is self.missing
-        if value is MISSING:
+        if value is MISSING or self.lacks:
             return None
         if self.domain.kind == LIMIT:
             return _test_limit(self, value)
@@ -160,6 +162,8 @@ class Cell:
 
     def within(self, other: Cell) -> bool:
         """Whether every value that this cell accepts is accepted by ``other``."""
+        if self.lacks or other.lacks:
+            return self.lacks == other.lacks
         if other.presence or self.presence:
             return other.presence and other.missing == self.missing
         return type(self.values) is type(other.values) and self.values.within(other.values)  # type: ignore

@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine import sheet_examples
+from engine.assessing import assess_raw
+from engine.assessment import Assessment
 from engine.decision import Decision, conclusion
 from engine.domains import show_value
 from engine.library import Library
 from engine.problems import BookError, CaseError, guess, listed
 from engine.service import answer
 
+Outcome = Decision | Assessment
 DUTY_KEYS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "期限": lambda duty: _due_words(duty),
     "状态": lambda duty: duty["state_zh"],
@@ -43,7 +47,7 @@ class Result:
     file: str
     line: int
     faults: tuple[str, ...]
-    decision: Decision | None = None
+    decision: Outcome | None = None
 
     @property
     def passed(self) -> bool:
@@ -61,7 +65,7 @@ def _run(library: Library, id: str, node: Mapping[str, Any], draft: bool) -> Res
     if not expected:
         return Result(*place, ("没有写“应得”",))
     try:
-        decision, _, _ = answer(library, id, node, near=True, draft=draft)
+        decision = _assessed(library, id, node, draft) if "对象" in node else _decided(library, id, node, draft)
     except CaseError as error:
         return Result(*place, tuple(f"{name}：{'，'.join(said)}" for name, said in error.messages.items()))
     except BookError as error:
@@ -69,10 +73,31 @@ def _run(library: Library, id: str, node: Mapping[str, Any], draft: bool) -> Res
     return Result(*place, tuple(_faults(decision, expected)), decision)
 
 
-def _faults(decision: Decision, expected: Mapping[str, Any]) -> Iterable[str]:
+def _decided(library: Library, id: str, node: Mapping[str, Any], draft: bool) -> Decision:
+    return answer(library, id, node, near=True, draft=draft)[0]
+
+
+def _assessed(library: Library, id: str, node: Mapping[str, Any], draft: bool) -> Assessment:
+    """The assessment of a subject, ranked among those named with it (同评). Raises CaseError, BookError."""
+    common = {key: node[key] for key in ("对象", "期", "起", "时点", "版本", "读法") if key in node}
+    others = [{**common, **other} for other in node.get("同评") or ()]
+    found = assess_raw(library, id, [node, *others], draft=draft)
+    for each in found:
+        if isinstance(each, (CaseError, BookError)):
+            raise each
+    first = found[0]
+    assert isinstance(first, Assessment)
+    return first
+
+
+def _faults(decision: Outcome, expected: Mapping[str, Any]) -> Iterable[str]:
     for key, value in expected.items():
         compare = _COMPARE.get(key)
-        if compare is None:
+        if compare is not None and isinstance(decision, Assessment) and key in OF_CASES:
+            yield f"应得里的“{key}”只用于来信"
+        elif compare is not None and isinstance(decision, Decision) and key in OF_SUBJECTS:
+            yield f"应得里的“{key}”只用于对象"
+        elif compare is None:
             yield f"应得里没有“{key}”；{guess(key, _COMPARE) or '可写 ' + listed(_COMPARE)}"
         else:
             yield from compare(decision, value)
@@ -109,7 +134,7 @@ def _with_unit(items: Iterable[Mapping[str, Any]], key: str, *units: str) -> lis
     return list(found)
 
 
-def _duties(decision: Decision, want: Mapping[str, Any]) -> Iterable[str]:
+def _duties(decision: Outcome, want: Mapping[str, Any]) -> Iterable[str]:
     for key, parts in want.items():
         name, _, who = key.partition("@")
         found = [d for d in decision.duties if d["name"] == name and (not who or d["who"] == who)]
@@ -133,25 +158,49 @@ def _duty(key: str, want: Mapping[str, Any], duty: Mapping[str, Any]) -> Iterabl
             yield from _equal(f"{key}·{part}", value if not isinstance(value, list) else listed(value), read(duty))
 
 
-def _judged(decision: Decision, want: Mapping[str, Any]) -> Iterable[str]:
+def _judged(decision: Outcome, want: Mapping[str, Any]) -> Iterable[str]:
     for name, value in want.items():
         yield from _equal(f"判定·{name}", show_value(value), show_value(decision.judgements.get(name, "无")))
 
 
-def _required(decision: Decision, want: Mapping[str, Any]) -> Iterable[str]:
+def _required(decision: Outcome, want: Mapping[str, Any]) -> Iterable[str]:
     """What a step still requires: ``须补: {不受理: [理由]}``."""
     for step, fields in want.items():
         found = [each["requires"] for each in decision.may if each["step"] == step]
         yield from _all_in(f"须补·{step}", fields, [name for names in found for name in names])
 
 
-def _confirmed(decision: Decision, want: Any) -> Iterable[str]:
+def _confirmed(decision: Outcome, want: Any) -> Iterable[str]:
     words = {"proposed": "待确认", "confirmed": "已确认"}
-    states = [each.get("state") for each in [*decision.effects, *decision.raised]]
+    effects = decision.effects if isinstance(decision, Decision) else []
+    states = [each.get("state") for each in [*effects, *decision.raised]]
     yield from _all_in("确认", want, [words[state] for state in states if state in words])
 
 
-_COMPARE: dict[str, Callable[[Decision, Any], Iterable[str]]] = {
+def _totals(found: Outcome) -> list[dict[str, Any]]:
+    """The totals of an assessment; of a case, the lines that stand for whole sheets."""
+    if isinstance(found, Assessment):
+        return found.totals
+    return [
+        {
+            "name": line["item"],
+            "value": line["delta"],
+            "settled": None,
+            "low": line["min"],
+            "high": line["max"],
+            "band": None,
+            "who": line["who"],
+        }
+        for line in found.scores
+        if line["item"] == line["sheet"]
+    ]
+
+
+def _items(found: Outcome) -> list[dict[str, Any]]:
+    return found.items if isinstance(found, Assessment) else found.scores
+
+
+_COMPARE: dict[str, Callable[[Any, Any], Iterable[str]]] = {
     "结论": lambda d, want: _equal("结论", want, conclusion(d.outcome, d.missing)),
     "情形": lambda d, want: _all_in("情形", want, [row["row"] for row in d.rows]),
     "未命中": lambda d, want: _none_in("情形", want, [row["row"] for row in d.rows]),
@@ -178,4 +227,12 @@ _COMPARE: dict[str, Callable[[Decision, Any], Iterable[str]]] = {
     "规则": lambda d, want: _equal("规则", want, d.book),
     "版本": lambda d, want: _equal("版本", want, d.version or "无"),
 }
+_COMPARE |= {
+    "计分": lambda d, want: sheet_examples.totals(_totals(d), want),
+    "计分项": lambda d, want: sheet_examples.items(_items(d), want),
+    "清单": lambda d, want: sheet_examples.lists(d.lists, want),
+    "名次": lambda d, want: sheet_examples.places(d.ranks, want),
+    "违反": lambda d, want: _all_in("违反", want, sheet_examples.not_kept(d.breaches)),
+}
+OF_CASES, OF_SUBJECTS = ("结论", "效果"), ("清单", "名次", "违反")
 EXPECTATIONS = tuple(_COMPARE)

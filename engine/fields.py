@@ -1,5 +1,7 @@
 """What a book declares: fields, parties, events and look-ups, and the domain of every name a cell may use.
 
+``figures`` of Names are the names that sheets, checklists and rankings give (engine/figures.py).
+
 ``domain_of`` knows the names that the engine works out itself (docs/language.md 3.3, second table).
 """
 
@@ -22,13 +24,20 @@ WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "�
 STATES = ("未起", "办理中", "暂停", "已办", "逾期已办", "逾期", "届满", "作废")
 OUTCOMES = ("受理", "不受理", "转送", "屏蔽", "须先", "规则未及", "待定")
 START = "起"
+OWN = "本件"
 
 _TIMES = {
     "日": Domain(d.OPTION, DAY_KINDS),
     "时": Domain(d.TIME),
     "星期": Domain(d.OPTION, WEEKDAYS),
 }
-_EVENT = {**_TIMES, "次": Domain(d.NUMBER, unit="次"), "有": Domain(d.OPTION, YES_NO)}
+_EVENT = {
+    **_TIMES,
+    "次": Domain(d.NUMBER, unit="次"),
+    "有": Domain(d.OPTION, YES_NO),
+    "项": Domain(d.PARTY, open=True),
+    "分": Domain(d.NUMBER, step=Decimal("0.01")),
+}
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ class Lookup:
     """A figure from outside (or inside) the case, worked out from entries.
 
     ``window`` is a limit, a calendar period or None; ``same`` names facts in which an entry must agree with this case.
+    ``subject`` is the one whose sheets are the entries ("": cases).
     """
 
     name: str
@@ -95,6 +105,7 @@ class Lookup:
     step: Decimal = Decimal(1)
     cites: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    subject: str = ""
 
 
 def read_field(name: str, node: Any) -> Field:
@@ -164,9 +175,11 @@ class Names:
         judgements: Mapping[str, Domain],
         duties: tuple[str, ...],
         word_lists: tuple[str, ...],
+        figures: Mapping[str, Domain],
     ) -> None:
         self.fields, self.parties, self.events, self.lookups = fields, parties, events, lookups
         self.judgements, self.duties, self.word_lists = judgements, duties, word_lists
+        self.figures = figures
 
     def domain_of(self, name: str, in_duty: bool = False) -> Domain | None:
         """Return the domain of ``name``, or None where the book knows no such name."""
@@ -176,6 +189,8 @@ class Names:
             return self.judgements[name]
         if name in self.lookups:
             return _lookup_domain(self.lookups[name])
+        if name in self.figures:
+            return self.figures[name]
         if name == "结论":
             return Domain(d.OPTION, OUTCOMES)
         head, dot, tail = name.rpartition(".")
@@ -202,7 +217,7 @@ class Names:
 
     def all(self) -> Iterator[str]:
         """Every name, for guesses."""
-        yield from [*self.fields, *self.judgements, *self.lookups, "结论"]
+        yield from [*self.fields, *self.judgements, *self.lookups, *self.figures, "结论"]
         yield from (f"{party.name}.{key}" for party in self.parties.values() for key in party.attributes)
         yield from (f"{duty}.状态" for duty in self.duties)
         yield from (f"{event}.{key}" for event in self.events for key in _EVENT)

@@ -9,19 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from engine.duties import EVENT
 from engine.limits import Limit
+from engine.periods import Period
 
 RECEIVED, CORRECTED, CONFIRMED = "收到", "更正", "确认"
+BEGUN, PERIOD_END = "开始", "期末"
+DECIDED, APPEALED, REVERSED = "评定", "申诉", "撤销"
+FIRST = (RECEIVED, BEGUN)
 
 
 @dataclass(frozen=True)
 class Happening:
     """One event. ``at`` happened, ``recorded`` noted down (both aware); ``kind`` tells given from inserted ones.
 
-    ``owner`` is set on inserted ones: whose clock lapsed. ``strikes`` names an event that never was.
+    ``owner`` is set on inserted ones: whose clock lapsed. ``strikes`` names an event that never was. ``score`` and
+    ``reason`` are what a person decided of a sheet's line (``item``), and why.
     """
 
     name: str
@@ -38,14 +44,17 @@ class Happening:
     officer: str = ""
     kind: str = EVENT
     owner: str = ""
+    score: Decimal | None = None
+    reason: str = ""
 
     def key(self) -> tuple[Any, ...]:
         """The canonical order among events of one moment, given the book's order of names."""
-        texts = (self.name, self.by, self.to, self.id, self.ref, self.strikes, self.item, self.officer)
+        texts = (self.name, self.by, self.to, self.id, self.ref, self.strikes, self.item, self.officer, self.reason)
         return (
             self.recorded,
             *texts,
             str(self.quantity),
+            str(self.score),
             sorted((name, _said(fact)) for name, fact in self.facts.items()),
         )
 
@@ -57,12 +66,17 @@ def _said(fact: Any) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """A case as sent to the engine: typed facts, events, attributes of parties, entries for look-ups."""
+    """A case as sent to the engine: typed facts, events, attributes of parties, entries for look-ups.
+
+    For a subject other than a case: its ``name`` and its ``period``, first and last day (None: it has none).
+    """
 
     received: datetime
     events: tuple[Happening, ...]
     parties: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lookups: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    name: str = ""
+    period: Period | None = None
 
     def last(self) -> datetime:
         """The latest moment that the case knows of."""
@@ -81,6 +95,6 @@ def known(events: Iterable[Happening], moment: datetime) -> list[Happening]:
 
 
 def ordered(events: Iterable[Happening], rank: Mapping[str, int]) -> list[Happening]:
-    """Return events in canonical order: by moment, 收到 first, then as the book's workflow has them."""
+    """Return events in canonical order: by moment, 收到 or 开始 first, then as the book's workflow has them."""
     first = -len(rank) - 1
-    return sorted(events, key=lambda e: (e.at, first if e.name == RECEIVED else rank.get(e.name, 0), e.key()))
+    return sorted(events, key=lambda e: (e.at, first if e.name in FIRST else rank.get(e.name, 0), e.key()))

@@ -5,9 +5,11 @@ Every fault is told with its place, and nothing is lost: the raw case is not tou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -15,17 +17,23 @@ from cerberus import Validator
 from cerberus.errors import BasicErrorHandler
 
 from engine.book import Book
-from engine.fields import Field
+from engine.fields import Field, Lookup, Names
 from engine.happenings import RECEIVED, Case, Happening
 from engine.limits import Limit, LimitError, parse_limit
+from engine.lookups import NUMBER
 from engine.moments import MomentError, parse_date, parse_moment
 from engine.problems import CaseError, guess
-from engine.values import typed
+from engine.values import ValueProblem, typed
 
 CASE_KEYS = ("收到", "由", "给", "主体", "案情", "查询", "事件", "时点", "编号", "版本", "读法", "例", "应得", "说明")
-EVENT_KEYS = ("时", "事", "由", "给", "经办人", "记", "案情", "量", "就", "编号", "撤", "项")
+EVENT_KEYS = ("时", "事", "由", "给", "经办人", "记", "案情", "量", "就", "编号", "撤", "项", "分", "理由")
 AT, WHAT = "时", "事"
-TEXT_KEYS = ("由", "编号", "就", "撤", "项", "经办人")
+_SCORE = re.compile(r"(-?\d{1,9}(?:\.\d{1,4})?)\s*[^\d\s.]{0,4}")
+TEXT_KEYS = ("由", "编号", "就", "撤", "项", "经办人", "理由")
+
+
+class _Untyped(Exception):
+    """A value that could not be read; the fault has been noted."""
 
 
 class _Words(BasicErrorHandler):  # type: ignore[misc]
@@ -88,14 +96,16 @@ def _checked(book: Book, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[s
 
 def read_case(book: Book, raw: Mapping[str, Any]) -> Case:
     """Return the typed case of a document in the form of docs/language.md 9. Raises CaseError, all faults at once."""
-    reader = _Reader(book)
+    reader = Reader(book)
     case = reader.read(raw)
     if reader.problems:
         raise CaseError(reader.problems)
     return case
 
 
-class _Reader:
+class Reader:
+    """Reads one raw document over the names of a book; ``problems`` holds every fault by its place."""
+
     def __init__(self, book: Book) -> None:
         self.book = book
         self.problems: dict[str, list[str]] = {}
@@ -112,17 +122,19 @@ class _Reader:
         )  # fmt: skip
         listed = [(f"事件{at}", node) for at, node in enumerate(self._list("事件", raw.get("事件")), 1)]
         events = [self._event(where, node) for where, node in listed if self._is_map(where, node)]
-        self._marks((first, *events))
-        return Case(received, (first, *events), self._parties(raw.get("主体")), self._lookups(raw.get("查询")))
+        lookups = self._lookups(raw.get("查询"))
+        self._marks((first, *events), lookups)
+        return Case(received, (first, *events), self._parties(raw.get("主体")), lookups)
 
-    def _marks(self, events: tuple[Happening, ...]) -> None:
-        """An event that another one refers to or strikes must be there, and only once."""
+    def _marks(self, events: tuple[Happening, ...], lookups: Mapping[str, list[dict[str, Any]]]) -> None:
+        """What an event refers to or strikes must be there, and only once; a score may be about an entry."""
         ids = [event.id for event in events if event.id]
+        entries = [str(entry[NUMBER]) for found in lookups.values() for entry in found if NUMBER in entry]
         for mark in dict.fromkeys(mark for mark in ids if ids.count(mark) > 1):
             self.bad("编号", f"“{mark}”写了不止一次")
         for at, event in enumerate(events):
             for key, mark in (("就", event.ref), ("撤", event.strikes)):
-                if mark and mark not in ids:
+                if mark and mark not in ids and not (key == "就" and event.item and mark in entries):
                     self.bad(f"事件{at}·{key}", f"没有编号是“{mark}”的事件；{guess(mark, ids)}".rstrip("；"))
 
     def _is_map(self, where: str, node: Any) -> bool:
@@ -181,8 +193,17 @@ class _Reader:
         return Happening(
             name, at, recorded, said["由"], self._names(f"{where}·给", node.get("给")),
             self._facts(where, node.get("案情")), self._quantity(where, node.get("量")), said["编号"], said["就"],
-            said["撤"], said["项"], said["经办人"],
+            said["撤"], said["项"], said["经办人"], score=self._score(f"{where}·分", node.get("分")), reason=said["理由"],
         )  # fmt: skip
+
+    def _score(self, where: str, raw: Any) -> Decimal | None:
+        """What a person decided of a sheet's line: a bare number, whatever unit it has."""
+        if raw is None or raw == "":
+            return None
+        match = _SCORE.fullmatch(str(raw).strip())
+        if not match:
+            self.bad(where, f"“{raw}”不是数；如 3、-0.5")
+        return Decimal(match[1]) if match else None
 
     def _quantity(self, where: str, raw: Any) -> Limit | date | None:
         if raw is None or raw == "":
@@ -225,11 +246,34 @@ class _Reader:
             if name not in self.book.names.lookups:
                 self.bad("查询", f"没有“{name}”这项查询；{guess(name, self.book.names.lookups)}".rstrip("；"))
                 continue
-            found[name] = [self._entry(f"查询·{name}", entry) for entry in self._list(f"查询·{name}", entries)]
+            lookup = self.book.names.lookups[name]
+            found[name] = [self._entry(f"查询·{name}", lookup, each) for each in self._list(f"查询·{name}", entries)]
         return found
 
-    def _entry(self, where: str, entry: Any) -> dict[str, Any]:
+    def _entry(self, where: str, lookup: Lookup, entry: Any) -> dict[str, Any]:
         if not self._is_map(where, entry):
             return {}
-        facts = self._facts(where, {key: value for key, value in entry.items() if key != AT})
-        return {**facts, AT: self._moment(where, entry.get(AT))}
+        names = self.book.entries(lookup)[0]
+        found: dict[str, Any] = {AT: self._moment(where, entry.get(AT))}
+        if entry.get(NUMBER) is not None:
+            found[NUMBER] = self._text(f"{where}·{NUMBER}", entry[NUMBER])
+        for name, raw in entry.items():
+            if name not in (AT, NUMBER) and raw is not None and raw != "":
+                with suppress(_Untyped):
+                    found[name] = self._typed(f"{where}·{name}", names, name, raw)
+        return found
+
+    def _typed(self, where: str, names: Names, name: str, raw: Any) -> Any:
+        """The value of a name that an entry carries: a field, or what the engine once worked out (a state, a total)."""
+        field, domain = names.fields.get(name), names.domain_of(name)
+        if domain is None:
+            self.bad(where, f"没有这一栏；{guess(name, names.all())}".rstrip("；"))
+            raise _Untyped
+        if field and field.personal:
+            self.bad(where, "是个人信息，不进引擎")
+            raise _Untyped
+        try:
+            return typed(field or Field(name, domain), raw, self.book.zone)
+        except ValueProblem as error:
+            self.bad(where, str(error))
+            raise _Untyped from error

@@ -16,17 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from engine import readings
-from engine.book import Book
+from engine.book import Book, Source
 from engine.calendars import Calendar, join
 from engine.compiler import Terms, days_of
+from engine.local import in_force, read_local
 from engine.moments import MomentError, parse_date
 from engine.problems import ERROR, BookError, Problem, guess
 from engine.published import Version, fold, parse_lines
 from engine.reader import Map, Seq, read, read_documents
-from engine.sources import BookSource, compile_source
+from engine.sources import NO_LOCAL, BookSource, Local, compile_source
 
 VERSION_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})(\.(\d+))?\.yaml")
-EXAMPLES, PUBLISHED, CALENDARS = "examples.yaml", "published.jsonl", "_calendar"
+EXAMPLES, PUBLISHED, CALENDARS, LOCAL = "examples.yaml", "published.jsonl", "_calendar", "local.yaml"
 MOST_BYTES, MOST_KEPT = 5_000_000, 500
 
 
@@ -120,8 +121,18 @@ class Library:
 
     # -- books ---------------------------------------------------------------------------------------------------
 
-    def book(self, id: str, version: str, overrides: Mapping[str, str] | None = None, draft: bool = False) -> Book:
-        """Return a version of a book; ``draft`` allows a file that is not listed. Raises BookError."""
+    def book(
+        self,
+        id: str,
+        version: str,
+        overrides: Mapping[str, str] | None = None,
+        draft: bool = False,
+        on: date | None = None,
+    ) -> Book:
+        """Return a version of a book, with the local data of the day ``on``; ``draft`` allows a file that is not listed.
+
+        Raises BookError.
+        """
         listed = self.versions(id)
         if version in listed:
             path = self.rules / id / listed[version].file
@@ -130,20 +141,34 @@ class Library:
             if not (draft and VERSION_FILE.fullmatch(f"{version}.yaml") and path.exists()):
                 names = [p.stem for p in self.files(id)] if draft else list(listed)
                 raise BookError([Problem(id, 0, "发布", ERROR, f"没有发布过版本“{version}”", guess(version, names))])
-        source = self.source(path, overrides=overrides)
+        source = self.source(path, overrides=overrides, on=on)
         if source.book is None:
             raise BookError(source.problems)
         return source.book
 
-    def source(self, path: Path, id: str = "", overrides: Mapping[str, str] | None = None) -> BookSource:
+    def source(
+        self, path: Path, id: str = "", overrides: Mapping[str, str] | None = None, on: date | None = None
+    ) -> BookSource:
         """Read one rule file, wherever it lies, and compile it; problems are in the result, not raised."""
         text, file = self.bytes_of(path), self.name_of(path)
         id = id or self.id_of(path.parent)
         tree, problems = self._read(path, text)
         above = self._above(id, tree, overrides) if isinstance(tree, Map) else ()
-        key = ("book", id, str(path), text, tuple(sorted((overrides or {}).items())), above)
-        found: BookSource = self._once(key, lambda: self.compile_tree(id, file, text, tree, problems, overrides))
+        local = self._local(path.parent / LOCAL, on)
+        given = (tuple(local.sources), tuple((name, str(value)) for name, value in local.values.items()))
+        key = ("book", id, str(path), text, tuple(sorted((overrides or {}).items())), above, given)
+        found: BookSource = self._once(key, lambda: self.compile_tree(id, file, text, tree, problems, overrides, local))
         return found
+
+    def _local(self, path: Path, on: date | None) -> Local:
+        """The local data beside a rule file, as in force on a day (None: the newest)."""
+        if not path.exists():
+            return NO_LOCAL
+        text = self.bytes_of(path)
+        tree, problems = self._read(path, text)
+        data, wrong = read_local(tree, self.name_of(path))
+        source = Source(self.name_of(path), hashlib.sha256(text).hexdigest())
+        return Local(in_force(data, on), (source,), (*problems, *wrong))
 
     def _above(self, id: str, tree: Map, overrides: Mapping[str, str] | None) -> tuple[str, ...]:
         """What a book takes over rests on: the texts of its parent, as they are now."""
@@ -151,11 +176,18 @@ class Library:
         return (*(source.digest for source in (parent.sources if parent else ())), *map(str, problems))
 
     def compile_tree(
-        self, id: str, file: str, text: bytes, tree: Any, problems: list[Problem], overrides: Mapping[str, str] | None
+        self,
+        id: str,
+        file: str,
+        text: bytes,
+        tree: Any,
+        problems: list[Problem],
+        overrides: Mapping[str, str] | None,
+        local: Local = NO_LOCAL,
     ) -> BookSource:
         """Compile what was read from a rule file, under readings to be taken instead of its own."""
         above = self._parent(id, tree, overrides) if isinstance(tree, Map) else (None, [])
-        return compile_source(self, (id, file), text, tree, problems, overrides, above)
+        return compile_source(self, (id, file), text, tree, problems, overrides, above, local)
 
     def _parent(self, id: str, tree: Map, overrides: Mapping[str, str] | None) -> tuple[Book | None, list[Problem]]:
         """The parent's version in force on the day the child begins, else the draft that says it is."""

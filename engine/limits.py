@@ -16,7 +16,9 @@ from functools import lru_cache
 from typing import Any
 
 from engine.limit_words import LONGEST, SPAN, TIMED, UNITS, WRITTEN, candidates, numeral
+from engine.local import UNSTATED, Unsupplied
 from engine.moments import parse_time
+from engine.named_days import NamedDay, parse_named
 from engine.problems import guess, listed
 
 __all__ = ["CLOCKED", "LARGEST", "QUANTITY", "UNITS", "Limit", "LimitError", "events_of", "facts_of", "parse_limit"]
@@ -25,6 +27,7 @@ CLOCKED = frozenset({"minute", "hour", "office_hour"})
 LARGEST = dict.fromkeys(UNITS, 10_000) | {"month": 1200, "year": 100}
 QUANTITY = "凭量"
 _DEEPEST = 5
+_ENDS = re.compile(rf"(?P<head>.*?){TIMED}")
 _SAME = re.compile(rf"(?P<day>当日|当天|当个工作日){TIMED}")
 
 
@@ -42,11 +45,12 @@ class _Unread(LimitError):
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit. ``kind``: span, same_day, same_working_day, at_once, unstated, fact, earliest, latest or since.
+    """One limit. ``kind``: span, same_day, same_working_day, named_day, at_once, unstated, fact, earliest, latest, since.
 
     A span has ``amount`` and ``unit`` (a key of `UNITS`); spans of days and the same-day kinds may end at a ``time``.
     A ``fact`` is the name of a field, moved by ``before`` or ``after``; earliest and latest have ``parts``;
-    ``since`` counts its one part from the event named by ``event`` instead of the clock's own start.
+    ``since`` counts its one part from the event named by ``event`` instead of the clock's own start; ``named`` is a day
+    that the calendar fixes (次月5日). ``lacks`` names the local datum that would state an unstated limit.
     ``text`` is how an official writes it, the same for every spelling of the same limit.
     """
 
@@ -60,6 +64,8 @@ class Limit:
     parts: tuple[Limit, ...] = ()
     event: str = ""
     text: str = ""
+    named: NamedDay | None = None
+    lacks: str = ""
 
 
 def parse_limit(node: str | Mapping[str, Any]) -> Limit:
@@ -84,6 +90,8 @@ def _parse(node: Any, depth: int) -> Limit:
         if depth >= _DEEPEST:
             raise LimitError("期限套得太深", f"至多套{_DEEPEST}层")
         return _mapped(node, depth)
+    if isinstance(node, Unsupplied):
+        return Limit("unstated", text=UNSTATED, lacks=node.name)
     if node == QUANTITY:
         return Limit("fact", fact=QUANTITY, text="按起算那件事所定的量")
     if not isinstance(node, str):
@@ -147,16 +155,29 @@ def _read(text: str) -> Limit:
 
 
 def _exact(text: str) -> Limit:
-    if text in ("即时", "未载明"):
+    if text in ("即时", UNSTATED):
         return Limit("at_once" if text == "即时" else "unstated", text=text)
     if match := _SAME.fullmatch(text):
         kind, word = ("same_working_day", "当个工作日") if match["day"] == "当个工作日" else ("same_day", "当日")
         ends = _time(match["time"])
         return Limit(kind, time=ends, text=word + _timed(ends))
+    if text[:1] in "当本次下":
+        return _named(text)
     match = SPAN.fullmatch(text)
     if match and match["unit"] in WRITTEN:
         return _span(text, match)
     raise _Unread(f"“{text if len(text) <= LONGEST else text[:LONGEST] + '…'}”不是期限")
+
+
+def _named(text: str) -> Limit:
+    """A day that the calendar fixes, with a time of day if one is written."""
+    match = _ENDS.fullmatch(text)
+    assert match is not None
+    found = parse_named(match["head"])
+    if found is None:
+        raise _Unread(f"“{text if len(text) <= LONGEST else text[:LONGEST] + '…'}”不是期限")
+    ends = _time(match["time"])
+    return Limit("named_day", time=ends, text=found[1] + _timed(ends), named=found[0])
 
 
 def _span(text: str, match: re.Match[str]) -> Limit:
@@ -197,4 +218,4 @@ def _meant(text: str) -> str:
     for tried in candidates(text):
         with suppress(LimitError):
             return f"是否想写“{_exact(tried).text}”？"
-    return "如“5日”“3个工作日”“24小时”“当日17:00”"
+    return "如“5日”“3个工作日”“24小时”“当日17:00”“次月5日”"

@@ -7,23 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from engine import clock
 from engine.domains import MISSING
-from engine.fields import Lookup
+from engine.fields import OWN, Lookup
 from engine.limits import LimitError
+from engine.periods import DAY, HALF, MONTH, QUARTER, WEEK, YEAR, containing, previous
 from engine.rows import holds
 
 if TYPE_CHECKING:
     from engine.book import Book
+    from engine.happenings import Happening
     from engine.view import View
     from engine.walk import Walk
 
-WHEN = "时"
-OWN = "本件"
+WHEN, NUMBER = "时", "编号"
+THIS, BEFORE = "本期", "上期"
+KINDS = {"本日": DAY, "本周": WEEK, "本月": MONTH, "本季": QUARTER, "本半年": HALF, "本年": YEAR}
+WINDOWS = (*KINDS, THIS, BEFORE)
 
 
 class _Entry:
@@ -39,13 +44,15 @@ class _Entry:
 def needs(book: Book) -> list[dict[str, Any]]:
     """Return the questions that a caller must answer before ``decide``: one mapping for each look-up.
 
-    Keys: ``name``, ``scope`` (来信人, 事项, 单位, 地方), ``event``, ``window`` (text, or None for all time), ``facts``
-    (the facts each entry must carry). The answer is the list of matching entries under ``name``, not a number.
+    Keys: ``name``, ``scope`` (来信人, 事项, 单位, 人, 场所, 地方), ``subject`` (the sheets that are the entries, "" for
+    cases), ``event``, ``window`` (text, or None for all time), ``facts`` (the facts each entry must carry; of another
+    subject also its totals and states). The answer is the list of matching entries under ``name``, not a number.
     """
     return [
         {
             "name": lookup.name,
             "scope": lookup.scope,
+            "subject": lookup.subject,
             "event": lookup.event,
             "window": getattr(lookup.window, "text", lookup.window),
             "facts": sorted({name for name, _ in lookup.cells + lookup.part} | {lookup.item, *lookup.same} - {""}),
@@ -57,31 +64,54 @@ def needs(book: Book) -> list[dict[str, Any]]:
 
 def value_of(lookup: Lookup, walk: Walk, view: View) -> Any:
     """Return the figure of a look-up at the walk's present moment, or MISSING where no answer was supplied."""
+    entries = counted(lookup, walk, view)
+    return MISSING if entries is None else _TAKE[lookup.take](lookup, entries, walk)
+
+
+def counted(lookup: Lookup, walk: Walk, view: View) -> list[Mapping[str, Any]] | None:
+    """Return the entries that a look-up counts at the walk's present moment, or None where no answer was supplied."""
     entries = _entries(lookup, walk)
-    if entries is None:
-        return MISSING
-    return _TAKE[lookup.take](lookup, [entry for entry in entries if _counts(lookup, entry, walk, view)], walk)
+    return None if entries is None else [entry for entry in entries if _counts(lookup, entry, walk, view)]
 
 
 def _entries(lookup: Lookup, walk: Walk) -> Sequence[Mapping[str, Any]] | None:
     if lookup.scope != OWN:
         return walk.case.lookups.get(lookup.name)
-    return [{**event.facts, WHEN: event.at} for event in walk.history.get(lookup.event, ())]
+    return [_own(event) for event in walk.history.get(lookup.event, ())]
+
+
+def _own(event: Happening) -> dict[str, Any]:
+    """An event of the case itself as an entry."""
+    said: dict[str, Any] = {f"{event.name}.分": event.score} if event.score is not None else {}
+    said |= {f"{event.name}.项": event.item} if event.item else {}
+    return {**event.facts, **said, WHEN: event.at, NUMBER: event.id}
 
 
 def _counts(lookup: Lookup, entry: Mapping[str, Any], walk: Walk, view: View) -> bool:
-    at, facts = entry[WHEN], _Entry(entry, walk.book.defaults)
+    at, facts = entry[WHEN], _Entry(entry, walk.book.entries(lookup)[1])
     if at > walk.now or holds(lookup.cells, facts) is not True:
         return False
+    if lookup.window in (THIS, BEFORE):
+        return _inside(lookup.window, at, walk) and not any(facts.get(n) != view.get(n) for n in lookup.same)
     if any(facts.get(name) != view.get(name) for name in lookup.same):
         return False
     gone = leaves(lookup, at, walk)
     return gone is None or gone > walk.now
 
 
+def _inside(window: str, at: datetime, walk: Walk) -> bool:
+    """Whether ``at`` lies in the subject's own period, or in the one before it."""
+    period = walk.case.period
+    if period is None:
+        return False
+    if window == BEFORE:
+        period = previous(period)
+    return period.first <= at.astimezone(walk.book.zone).date() <= period.last
+
+
 def leaves(lookup: Lookup, at: datetime, walk: Walk) -> datetime | None:
     """The first moment at which an entry of ``at`` lies outside the window; None where it never does."""
-    if lookup.window is None:
+    if lookup.window is None or lookup.window in (THIS, BEFORE):
         return None
     key = lookup.name, at
     if key not in walk.windows:
@@ -101,12 +131,10 @@ def _leaves(lookup: Lookup, at: datetime, walk: Walk) -> datetime | None:
         return None
 
 
-def _period_end(period: str, at: datetime) -> datetime:
-    """The first moment after the calendar month, quarter or year in which ``at`` lies."""
-    months = {"本月": 1, "本季": 3, "本年": 12}[period]
-    last = (at.month - 1) // months * months + months
-    first = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return first.replace(year=at.year + last // 12, month=last % 12 + 1)
+def _period_end(window: str, at: datetime) -> datetime:
+    """The first moment after the calendar period in which ``at`` lies."""
+    last = containing(at.date(), KINDS[window]).last
+    return datetime.combine(last + timedelta(days=1), time(), at.tzinfo)
 
 
 def _numbers(lookup: Lookup, entries: Sequence[Mapping[str, Any]]) -> Iterator[Decimal]:
@@ -118,8 +146,18 @@ def _mean(lookup: Lookup, entries: Sequence[Mapping[str, Any]], walk: Walk) -> A
     return _on_step(sum(numbers, Decimal(0)) / len(numbers), lookup) if numbers else MISSING
 
 
+def _part(lookup: Lookup, entry: Mapping[str, Any], walk: Walk) -> bool:
+    return holds(lookup.part, _Entry(entry, walk.book.entries(lookup)[1])) is True
+
+
+def _run(lookup: Lookup, entries: Sequence[Mapping[str, Any]], walk: Walk) -> int:
+    """How many of the latest entries, without a break, have what 分子 asks."""
+    latest = sorted(entries, key=lambda entry: entry[WHEN], reverse=True)
+    return len(list(takewhile(lambda entry: _part(lookup, entry, walk), latest)))
+
+
 def _rate(lookup: Lookup, entries: Sequence[Mapping[str, Any]], walk: Walk) -> Any:
-    part = sum(holds(lookup.part, _Entry(entry, walk.book.defaults)) is True for entry in entries)
+    part = sum(_part(lookup, entry, walk) for entry in entries)
     return _on_step(Decimal(100 * part) / len(entries), lookup) if entries else MISSING
 
 
@@ -135,4 +173,5 @@ _TAKE: dict[str, Any] = {
     "合计": lambda lookup, entries, walk: sum(_numbers(lookup, entries), Decimal(0)),
     "平均": _mean,
     "比率": _rate,
+    "连次": _run,
 }

@@ -13,7 +13,7 @@ from engine.problems import ERROR, Problem, guess
 from engine.reader import Map, Seq
 
 CHECK = "沿用"
-DECLARED = ("字段", "主体", "事件", "查询", "字样", "读法", "判定")
+DECLARED = ("字段", "主体", "事件", "查询", "字样", "读法", "判定", "本地")
 
 
 def take_over(child: Map, parent: Map | None, parent_id: str) -> tuple[Map, list[Problem]]:

@@ -53,7 +53,7 @@ class Row:
             if result is False:
                 return False, []
             if result is None:
-                unknown.append(name)
+                unknown.append(cell.lacks or name)
         return (None, unknown) if unknown else (True, [])
 
     def failing(self, facts: Facts) -> list[str]:
@@ -181,7 +181,8 @@ def holds(cells: tuple[tuple[str, Cell], ...], facts: Values) -> bool | None:
 
 def unfilled(cells: tuple[tuple[str, Cell], ...], facts: Facts) -> frozenset[str]:
     """The facts that keep ``cells`` open."""
-    return frozenset(
+    waiting = frozenset(cell.lacks for _, cell in cells if cell.lacks)
+    return waiting | frozenset(
         cause
         for name, cell in cells
         if facts.get(name) is MISSING and not cell.presence

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from engine.domains import MISSING
 from engine.rows import ALL, Row, Table
+from engine.sheets import Sheet
 from engine.view import View
 from engine.walk import Seat, Walk
 
@@ -38,16 +39,27 @@ def _seats(walk: Walk, table: Table) -> Iterator[Seat]:
         yield unit, walk.seat(unit), tuple(personal)
 
 
-def _of_unit(walk: Walk, name: str) -> bool:
+def _of_unit(walk: Walk, name: str, seen: frozenset[str] = frozenset()) -> bool:
     """Whether a name's value differs from unit to unit: their attributes, states of their duties, their own facts."""
     names = walk.book.names
     field = names.fields.get(name)
     if field:
         return field.own
+    if name in names.figures:
+        sheet = walk.book.sheets.get(name) or walk.book.sheets.get(name.rpartition(".")[0])
+        if sheet is None or sheet.name in seen:
+            return False
+        return any(_of_unit(walk, each, seen | {sheet.name}) for each in sheet.names())
     head, _, tail = name.rpartition(".")
     who = walk.book.duties[head].who if tail == "状态" and head in walk.book.duties else head
     party = names.parties.get(who)
     return party is not None and not party.single
+
+
+def sheet_seats(walk: Walk, sheet: Sheet) -> list[View]:
+    """Return the views from which a sheet is reckoned: each unit's where it speaks of a unit, else the case's."""
+    personal = any(_of_unit(walk, name) for name in sheet.names())
+    return [walk.seat(unit) for unit in sorted(walk.addressed)] if personal and walk.addressed else [walk.view()]
 
 
 def hits(walk: Walk, table: Table) -> Iterator[tuple[str, View, Row]]:

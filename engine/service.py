@@ -28,16 +28,15 @@ def book_for(library: Library, id: str, raw: Mapping[str, Any], draft: bool = Fa
     if not isinstance(readings, Mapping):
         raise CaseError({"读法": ["应是一组键和值，如 {五日: 工作日}"]})
     overrides = {str(k): str(v) for k, v in readings.items()}
-    version = str(raw.get("版本") or named)
+    version, received = str(raw.get("版本") or named), _received(raw).date()
     if not version:
-        received = _received(raw).date()
         found = library.in_force(id, received, overrides)
         if found is not None:
-            return library.book(id, found.version, overrides)
+            return library.book(id, found.version, overrides, on=received)
         if not draft:
             return None
         version = library.draft_on(id, received, overrides)
-    return library.book(id, version, overrides, draft) if version else None
+    return library.book(id, version, overrides, draft, received) if version else None
 
 
 def _received(raw: Mapping[str, Any]) -> Any:

@@ -7,19 +7,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from engine import parents, readings
 from engine.book import Book, Source
 from engine.compiler import compile_book
+from engine.local import resolve as resolve_local
 from engine.problems import ERROR, Problem
 from engine.reader import Map
 from engine.schema import problems as shape_problems
+from engine.subjects import subject_trees
 
 if TYPE_CHECKING:
     from engine.library import Library
+
+
+@dataclass(frozen=True)
+class Local:
+    """The local data of a book in force: values by name, the file they stand in, what is wrong with it."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+NO_LOCAL = Local()
 
 
 @dataclass
@@ -38,6 +52,16 @@ class BookSource:
     parent: Book | None = None
 
     @cached_property
+    def parts(self) -> tuple[BookSource, ...]:
+        """The book's subjects (对象) as sources of their own: each with its part of the tree and its compiled book."""
+        trees = subject_trees(self.resolved)
+        books = self.book.subjects if self.book else {}
+        return tuple(
+            replace(self, resolved=tree, problems=[], book=books[name].book if name in books else None)
+            for name, tree in trees.items()
+        )
+
+    @cached_property
     def digest(self) -> str:
         return hashlib.sha256(self.text).hexdigest()
 
@@ -50,10 +74,12 @@ def compile_source(
     problems: list[Problem],
     overrides: Mapping[str, str] | None = None,
     parent: tuple[Book | None, list[Problem]] = (None, []),
+    local: Local = NO_LOCAL,
 ) -> BookSource:
     """Return the source that ``tree`` makes, with the problems of reading it; ``known_as``: book's id, file's name.
 
-    ``parent`` is the book above and what was wrong with it, ``overrides`` readings to be taken instead of the file's.
+    ``parent`` is the book above and what was wrong with it, ``overrides`` readings to be taken instead of the file's,
+    ``local`` the local data in force.
     """
     id, file = known_as
     if not isinstance(tree, Map):
@@ -64,13 +90,14 @@ def compile_source(
     known = readings.branches(tree)
     own = {k: v for k, v in (overrides or {}).items() if k in known or not above or k not in above.readings}
     resolved, found = readings.resolve(tree, own)
-    whole, taken = parents.take_over(resolved, above.tree if above else None, str(tree.get("上位", "")))
+    joined, taken = parents.take_over(resolved, above.tree if above else None, str(tree.get("上位", "")))
+    whole, wanting = resolve_local(joined, local.values)
     shape = shape_problems(whole, library.schema, "形状")
     source = BookSource(id, file, text, tree, whole, [], None, library.schema, library, above)
-    source.problems += [*problems, *above_problems, *found, *taken, *shape]
+    source.problems += [*problems, *above_problems, *found, *taken, *local.problems, *wanting, *shape]
     if not any(problem.severity == ERROR for problem in source.problems):
         chosen = {**(above.readings if above else {}), **readings.taken(tree, own)}
-        files = (Source(file, source.digest), *(above.sources if above else ()))
+        files = (Source(file, source.digest), *local.sources, *(above.sources if above else ()))
         source.book, more = compile_book(id, whole, chosen, files, library.terms)
         source.problems += more
     return source

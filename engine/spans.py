@@ -104,6 +104,8 @@ class Run:
 
     def last_day(self, day: date, limit: Limit) -> date:
         """Return the day on which the count from ``day`` is full, before a holiday or a pause moves it."""
+        if limit.named:
+            return limit.named.of(day, self.working)
         if limit.kind != "span":
             return day
         if self.stops:
@@ -118,6 +120,8 @@ class Run:
 
     def rolls(self, limit: Limit) -> bool:
         """Return whether a last day off moves on: working days always, plain days by 末日逢假, hours by 小时."""
+        if limit.named:
+            return self.settings.rolls and not limit.named.working
         if limit.kind != "span":
             return limit.kind == "same_working_day"
         if limit.unit in CLOCKED:

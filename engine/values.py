@@ -10,7 +10,7 @@ from typing import Any
 from engine import domains as d
 from engine.fields import Field
 from engine.limits import Limit, LimitError, parse_limit
-from engine.moments import MomentError, parse_date, parse_moment
+from engine.moments import MomentError, parse_date, parse_moment, parse_time
 from engine.problems import guess, listed
 
 
@@ -79,6 +79,14 @@ def _text(field: Field, raw: Any, zone: tzinfo) -> str:
     return text
 
 
+def _minute(field: Field, raw: Any, zone: tzinfo) -> int:
+    try:
+        clock = parse_time(raw)
+    except MomentError as error:
+        raise ValueProblem(str(error)) from error
+    return clock.hour * 60 + clock.minute
+
+
 _READERS: dict[str, Callable[[Field, Any, tzinfo], Any]] = {
     d.OPTION: _option,
     d.MULTI: _multi,
@@ -87,6 +95,7 @@ _READERS: dict[str, Callable[[Field, Any, tzinfo], Any]] = {
     d.LIMIT: _limit,
     d.TEXT: _text,
     d.PARTY: _text,
+    d.TIME: _minute,
 }
 
 

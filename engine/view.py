@@ -1,7 +1,7 @@
 """The facts as seen from one place of a walk: the whole case, or one party's clock.
 
 Plain facts, defaults, and the names that the engine works out itself: attributes of parties, counts and dates of
-events, states of duties, look-ups, judgements, the outcome of the intake.
+events, states of duties, look-ups, judgements, figures of sheets, the outcome of the intake.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine import domains as d
 from engine.domains import MISSING
 from engine.fields import DAY_KINDS, START, WEEKDAYS
+from engine.figures import figure
 from engine.happenings import Happening
 from engine.limits import parse_limit
 from engine.lookups import value_of
@@ -27,6 +28,8 @@ class View:
 
     def __init__(self, walk: Walk, role: str = "", owner: str = "", start: Happening | None = None) -> None:
         self.walk, self.role, self.owner, self.start = walk, role, owner, start
+        self.sheets: dict[str, Any] = {}
+        self.lists: dict[str, Any] = {}
         self._memo: dict[Any, Any] = {}
         self._why: dict[str, frozenset[str]] = {}
 
@@ -79,6 +82,9 @@ class View:
             return self._judged(name)
         if name in book.names.lookups:
             return self._looked_up(name)
+        if name in book.names.figures:
+            value, self._why[name] = figure(self, name)
+            return value
         if name == "结论":
             return self._outcome()
         head, _, tail = name.rpartition(".")
@@ -174,7 +180,13 @@ class View:
             return len(happened)
         if tail == "有":
             return "是" if happened else "否"
-        return self._time_of(happened[-1], tail) if happened else MISSING
+        if not happened:
+            return MISSING
+        if tail == "项":
+            return happened[-1].item or MISSING
+        if tail == "分":
+            return happened[-1].score if happened[-1].score is not None else MISSING
+        return self._time_of(happened[-1], tail)
 
     def _happened(self, name: str) -> Sequence[Happening]:
         happened: Sequence[Happening] = self.walk.history.get(name, ())

@@ -17,7 +17,7 @@ from engine.book import Book
 from engine.clocks import BREACHED, RUNNING, STATE_WORDS, Clock, Raised
 from engine.domains import MISSING
 from engine.duties import COMPLETE, EVENT, FALL, Trigger
-from engine.happenings import RECEIVED, Case, Happening, known, ordered
+from engine.happenings import FIRST, Case, Happening, known, ordered
 from engine.lookups import WHEN, leaves
 from engine.problems import ERROR, BookError, Problem
 from engine.rows import Row, Table, holds
@@ -230,7 +230,7 @@ class Walk:
             return
         lookups = self.book.names.lookups
         entries = [(lookup, event.at) for lookup in lookups.values() if lookup.event == event.name]
-        if event.name == RECEIVED:
+        if event.name in FIRST:
             entries += [(lookups[name], entry[WHEN]) for name, sent in self.case.lookups.items() for entry in sent]
         for lookup, at in entries:
             gone = leaves(lookup, at, self)

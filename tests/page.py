@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.library import Library
-from engine.reader import Map, Seq, read
+from engine.reader import Map, Seq, read, read_documents
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs/language.md").read_text("utf-8")
@@ -36,9 +36,9 @@ class Block:
 
     @property
     def tree(self) -> Any:
-        tree, problems = read(self.text, f"docs/language.md+{self.line}")
+        trees, problems = read_documents(self.text.encode(), f"docs/language.md+{self.line}")
         assert not problems, problems
-        return tree
+        return trees[0]
 
 
 BLOCKS = [

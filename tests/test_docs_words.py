@@ -20,9 +20,12 @@ from engine import settings
 from engine.book import OUTCOME_CODES
 from engine.cells import parse_cell
 from engine.clocks import STATE_WORDS
+from engine.assessing import assess_raw
+from engine.assessment import Assessment
 from engine.decision import Decision
 from engine.limits import UNITS, LimitError, parse_limit
 from engine.reader import Seq, read
+from engine.scoring import STATE_WORDS as SCORE_STATES
 from engine.service import answer
 from tests.page import BLOCKS, EXAMPLES, ID, PROSE, ROOT, book_before, library, maps, rows, section, words
 
@@ -45,13 +48,30 @@ SHARED = {"why": {"--at", "--near", "--draft"}}  # said under decide
 
 @cache
 def decisions() -> tuple[Decision, ...]:
-    """Every decision on an example of the page."""
+    """Every decision on an example of the page about a case."""
     found = []
     for block in EXAMPLES:
         with tempfile.TemporaryDirectory() as folder:
             books = library(Path(folder), book_before(block))
-            found += [answer(books, ID, node, near=True, draft=True)[0] for node in block.tree]
+            nodes = [node for node in block.tree if "对象" not in node]
+            found += [answer(books, ID, node, near=True, draft=True)[0] for node in nodes]
     return tuple(found)
+
+
+def test_fields_of_assessments() -> None:
+    """Section 17 names every field of an assessment, and every key of its sheets, lists and places."""
+    told = words(section(17))
+    keys = {field.name for field in fields(Assessment)}
+    for block in EXAMPLES:
+        with tempfile.TemporaryDirectory() as folder:
+            books = library(Path(folder), book_before(block))
+            for found in assess_raw(books, ID, [node for node in block.tree if "对象" in node], draft=True):
+                assert isinstance(found, Assessment)
+                keys |= set(found.subject)
+                parts = [*found.items, *found.totals, *found.ranks, *found.lists, *found.breaches]
+                keys |= {key for part in parts for key in part}
+    assert keys - told == set()
+    assert set(SCORE_STATES) - told == set()
 
 
 def test_fields_of_decisions() -> None:
@@ -59,7 +79,8 @@ def test_fields_of_decisions() -> None:
     told = words(section(10))
     keys = {field.name for field in fields(Decision)}
     for decision in decisions():
-        parts = [part for value in decision.to_json().values() if isinstance(value, list) for part in value]
+        lists = {name: value for name, value in decision.to_json().items() if name != "scores"}  # section 17 has those
+        parts = [part for value in lists.values() if isinstance(value, list) for part in value]
         parts += [reminder for duty in decision.duties for reminder in duty["reminders"]]
         keys |= {key for part in parts if isinstance(part, dict) for key in part}
     assert keys - told == set()

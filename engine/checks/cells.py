@@ -61,13 +61,14 @@ from engine.checks.trees import at, maps
 from engine.checks.values import holds_ever
 from engine.domains import Cell
 from engine.duties import Duty
+from engine.fields import Names
 from engine.limits import Limit, LimitError, parse_limit
 from engine.problems import ERROR, WARNING, Problem
 from engine.reader import Map
 from engine.sources import BookSource
 
 NAME = "格子"
-CELL_KEYS = ("当", "除非", "分子", "达到", "回落")
+CELL_KEYS = ("当", "除非", "分子", "达到", "回落", "须", "可")
 
 
 def check(source: BookSource) -> Iterator[Problem]:
@@ -75,9 +76,11 @@ def check(source: BookSource) -> Iterator[Problem]:
     yield from (problem for problem in source.problems if problem.check == NAME)
     yield from _kept(source.resolved)
     if source.book:
-        yield from _idle(source.book, source.resolved)
-        for duty in source.book.duties.values():
-            yield from _office(duty)
+        for part in (source, *source.parts):
+            if part.book:
+                yield from _idle(part.book, part.resolved)
+                for duty in part.book.duties.values():
+                    yield from _office(duty)
 
 
 def _kept(tree: Map) -> Iterator[Problem]:
@@ -92,15 +95,22 @@ def _kept(tree: Map) -> Iterator[Problem]:
 def _idle(book: Book, tree: Map) -> Iterator[Problem]:
     """Cells that never or always hold, wherever they stand."""
     for path, node in maps(tree):
-        if path and path[-1] in CELL_KEYS:
+        if path and path[0] != "对象" and path[-1] in CELL_KEYS:
+            names = _names_at(book, path)
             for name, value in node.items():
-                domain = book.names.domain_of(name, True)
+                domain = names.domain_of(name, True)
                 try:
                     cell = parse_cell(value, domain) if domain else None
                 except CellError:
                     continue
                 if cell:
                     yield from _one(book, node, name, cell)
+
+
+def _names_at(book: Book, path: tuple[str, ...]) -> Names:
+    """The names that a cell may use there: in the filter of a look-up, those that its entries carry."""
+    lookup = book.names.lookups.get(path[1]) if path[0] == "查询" and len(path) > 1 else None
+    return book.entries(lookup)[0] if lookup else book.names
 
 
 def _one(book: Book, node: Map, name: str, cell: Cell) -> Iterator[Problem]:

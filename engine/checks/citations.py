@@ -63,7 +63,10 @@ RULE, HUMAN, NOT_DONE = "规则", "人工", "不执行"
 def check(source: BookSource) -> Iterator[Problem]:
     """Yield citations of clauses that are not there, rows that cite none, and clauses of rules that none cites."""
     yield from _unfounded(source)
-    yield from _silent(source.resolved)
+    for part in (source, *source.parts):
+        yield from _silent(part.resolved)
+        for name, sheet in section(part.resolved, "计分").items():
+            yield from _uncited(name, sheet) if isinstance(sheet, Map) else ()
     yield from _clauses(source)
 
 
@@ -126,6 +129,19 @@ def _silent(tree: Map) -> Iterator[Problem]:
     for name, step in section(tree, "步骤").items():
         if isinstance(step, Map) and CITE not in step:
             yield at(section(tree, "步骤"), name, NAME, f"步骤“{name}”没有写依据", "原文有写的，写上条号", NOTE)
+
+
+def _uncited(name: str, node: Map) -> Iterator[Problem]:
+    """Leaves of a score sheet for which neither they nor a node above, nor their rows, cite anything."""
+    if CITE in node:
+        return
+    children = section(node, "项")
+    for child in children:
+        yield from _uncited(f"{name}·{child}", children[child]) if isinstance(children[child], Map) else ()
+    rows = node.get("行")
+    cited = isinstance(rows, Seq) and all(isinstance(row, Map) and CITE in row for row in rows)
+    if not children and not cited:
+        yield at(node, "", NAME, f"计分项“{name}”没有写依据", "写上条号，如 依据: 第五条")
 
 
 def _clauses(source: BookSource) -> Iterator[Problem]:

@@ -78,6 +78,7 @@ from itertools import combinations
 
 from engine.book import Book
 from engine.cells import parse_cell
+from engine.checks.bands import bands
 from engine.checks.reach import Case, Cells, Judged, reachable
 from engine.checks.telling import facts_told, on_the_edge, shared_edge, then_told
 from engine.checks.values import TooMany, holds_ever
@@ -91,9 +92,12 @@ NAME = "撞车"
 
 def check(source: BookSource) -> Iterator[Problem]:
     """Yield clashes and gaps of every table, each with a case in which it happens, and rows that can never decide."""
-    book = source.book
-    if book is None:
-        return
+    for part in (source, *source.parts):
+        if part.book:
+            yield from _of_book(part.book)
+
+
+def _of_book(book: Book) -> Iterator[Problem]:
     barred = [cells for cells, _ in book.exclusive] + list(_never_together(book))
     for table in book.tables():
         if table.rule == ALL:
@@ -102,6 +106,11 @@ def check(source: BookSource) -> Iterator[Problem]:
     for _, table in book.judgements.values():
         if table.rule == ONE:
             yield from check_table(table, barred, book, True)
+    for sheet in book.sheets.values():
+        yield from bands(sheet, NAME)
+        for node in sheet.root.nodes():
+            if node.table:
+                yield from check_table(node.table, barred, book, True)
     for duty in book.duties.values():
         for table in _limits(duty):
             yield from check_table(table, [*barred, *duty.unless], book, True)

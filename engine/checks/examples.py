@@ -16,6 +16,7 @@ from engine.problems import ERROR, WARNING, BookError, CaseError, Problem, guess
 from engine.reader import Map, Seq
 from engine.schema import problems as shape_problems
 from engine.service import book_for
+from engine.sources import BookSource
 
 NAME = "例子"
 Books = dict[tuple[str, str, str], Book | None]
@@ -32,7 +33,7 @@ def check(library: Library, id: str, examples: Seq) -> Iterator[Problem]:
     for node in examples:
         if isinstance(node, Map):
             yield from (problem for problem in _expectations(node, known) if problem.line not in faulty)
-            if not faulty & _lines(node):
+            if not faulty & _lines(node) and "对象" not in node:
                 yield from _case(library, id, node, books)
 
 
@@ -54,12 +55,19 @@ def _known(library: Library, id: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {"情形": set(), "应办": set(), "判定": set(), "步骤": set()}
     for path in library.files(id) if id in library.ids() else ():
         source = library.source(path, id)
-        for tree in (source.tree, source.resolved):
+        for tree in _trees(source):
             found["情形"] |= {str(node["情形"]) for _, node in maps(tree) if "情形" in node}
             for key in ("应办", "判定", "步骤"):
                 found[key] |= set(section(tree, key))
     found["情形"] |= found["应办"]
     return found
+
+
+def _trees(source: BookSource) -> Iterator[Map]:
+    """The book as written and as resolved, and the parts of each that are its subjects."""
+    for tree in (source.tree, source.resolved):
+        yield tree
+        yield from (node for node in section(tree, "对象").values() if isinstance(node, Map))
 
 
 EXPECTED = {"情形": "情形", "未命中": "情形", "可办": "步骤", "不可办": "步骤"}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from engine import calendars, checks
 from engine.checks import examples, published
-from engine.library import CALENDARS, EXAMPLES, PUBLISHED, VERSION_FILE, Library
+from engine.library import CALENDARS, EXAMPLES, LOCAL, PUBLISHED, VERSION_FILE, Library
+from engine.local import read_local
 from engine.problems import ERROR, BookError, Problem
 from engine.reader import read
 
@@ -28,6 +29,8 @@ def check_file(library: Library, path: Path) -> Iterator[Problem]:
     elif path.name == PUBLISHED:
         text = library.bytes_of(path).decode("utf-8", "replace")
         yield from published.check(library, library.id_of(path.parent), text, name)
+    elif path.name == LOCAL and _in(library, path):
+        yield from _local(library, path)
     elif VERSION_FILE.fullmatch(path.name) or not _in(library, path):
         yield from checks.problems(library.source(path))
     else:
@@ -36,6 +39,16 @@ def check_file(library: Library, path: Path) -> Iterator[Problem]:
 
 def _in(library: Library, path: Path) -> bool:
     return path.resolve().is_relative_to(library.rules.resolve())
+
+
+def _local(library: Library, path: Path) -> Iterator[Problem]:
+    """Local data by itself, and in the book on each day on which it changes."""
+    tree, problems = read(library.bytes_of(path), library.name_of(path))
+    data, wrong = read_local(tree, library.name_of(path))
+    yield from (*problems, *wrong)
+    newest = library.files(library.id_of(path.parent))[-1]
+    for day in sorted({each.first for each in data}):
+        yield from checks.problems(library.source(newest, on=day))
 
 
 def _calendar(library: Library, path: Path) -> Iterator[Problem]:

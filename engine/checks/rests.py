@@ -18,8 +18,10 @@ def circles(source: BookSource, check: str) -> Iterator[Problem]:
     """Yield each circle once, on the line of its first member."""
     tree = source.resolved
     judgements, duties = section(tree, "判定"), section(tree, "应办")
+    others = section(tree, "查询"), section(tree, "计分")
     for circle in _circles(_judged(tree)):
-        yield at(judgements, circle[0], check, f"判定{_round(circle)}，谁也得不出", "改写其中一行，不引用另一个判定")
+        owner = next(part for part in (judgements, *others) if circle[0] in part)
+        yield at(owner, circle[0], check, f"判定{_round(circle)}，谁也得不出", "改写其中一行，不引用另一个判定")
     for name, node in _tables(tree):
         for circle in _circles(_beats(node)):
             row = next(row for row in node if str(row.get("情形")) == circle[0])
@@ -57,9 +59,15 @@ def _back_to(start: str, graph: Graph) -> list[str]:
 
 
 def _judged(tree: Map) -> dict[str, set[str]]:
-    """Which judgements and look-ups the cells of each judgement name."""
-    nodes = {**section(tree, "判定"), **section(tree, "查询")}
-    return {name: {key for _, part in maps(node) for key in part if key in nodes} for name, node in nodes.items()}
+    """Which judgements, look-ups and score sheets the cells and figures of each name."""
+    nodes = {**section(tree, "判定"), **section(tree, "查询"), **section(tree, "计分")}
+    return {name: {word for word in _words(node) if word in nodes} for name, node in nodes.items()}
+
+
+def _words(node: Any) -> Iterator[str]:
+    for _, part in maps(node):
+        yield from (word for key in part for word in (key, key.rpartition(".")[0]))
+        yield from (str(part[key]) for key in ("取", "逐") if key in part)
 
 
 def _tables(tree: Map) -> Iterator[tuple[str, Seq]]:

@@ -12,6 +12,7 @@ from engine.readings import FORK
 from engine.sources import BookSource
 
 KINDS = {"字段": "字段", "事件": "事件", "主体": "主体", "查询": "查询", "字样": "字样"}
+SUBJECTS = "对象"
 TEXT_KEYS = ("情形", "说明", "理由", "要点", "告知", "原文", "来源")
 
 
@@ -19,11 +20,13 @@ def unused(source: BookSource, check: str) -> Iterator[Problem]:
     """Yield declared names that no part of the book mentions; forks not taken count as mentions."""
     tree = source.tree
     said = set(_mentions(tree, ()))
-    for key, kind in KINDS.items():
-        declared = section(tree, key)
-        for name, node in declared.items():
-            if name not in said and not _asked(key, name, node, tree):
-                yield at(declared, name, check, f"{kind}“{name}”没有用到", "用不着就删去", NOTE)
+    subjects = [node for node in section(tree, SUBJECTS).values() if isinstance(node, Map)]
+    for part in (tree, *subjects):
+        for key, kind in KINDS.items():
+            declared = section(part, key)
+            for name, node in declared.items():
+                if name not in said and not _asked(key, name, node, part):
+                    yield at(declared, name, check, f"{kind}“{name}”没有用到", "用不着就删去", NOTE)
     yield from _readings(tree, check)
 
 
@@ -41,13 +44,18 @@ def _mentions(node: Any, path: tuple[str, ...]) -> Iterator[str]:
     """Yield every word of the book that may be a name, with what stands before its dot; not its own declaration."""
     if isinstance(node, Map):
         for key in node if path else [key for key in node if key not in ("条款", "读法")]:
-            yield from () if len(path) == 1 and path[0] in KINDS else _word(key)
+            yield from () if _declares(path) else _word(key)
             yield from () if key in TEXT_KEYS else _mentions(node[key], (*path, key))
     elif isinstance(node, Seq):
         for value in node:
             yield from _mentions(value, path)
     elif isinstance(node, str):
         yield from _word(node)
+
+
+def _declares(path: tuple[str, ...]) -> bool:
+    """Whether the keys at ``path`` are declarations: of the book, or of one of its subjects."""
+    return (len(path) == 1 and path[0] in KINDS) or (len(path) == 3 and path[0] == SUBJECTS and path[2] in KINDS)
 
 
 def _word(text: str) -> Iterator[str]:

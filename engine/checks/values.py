@@ -1,6 +1,6 @@
 """The values of a fact worth trying: any other value is told apart by no cell.
 
-Numbers are never negative here, since no cell can speak of a negative number.
+Numbers are never negative here, unless a cell speaks of a negative one: most are counts.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ def _ordered(step: Any, fallback: Any, fits: Callable[[Any], bool]) -> Callable[
     def values(domain: Domain, sets: list[Ranges]) -> Iterator[Any]:
         ends = {end for each in sets for interval in each.intervals for end in _ends(interval)}
         by = domain.step if step is None else step
-        near = {value for end in ends for value in _near(end, by) if fits(value)}
+        below = domain.kind == d.NUMBER and any(end < 0 for end in ends)
+        near = {value for end in ends for value in _near(end, by) if below or fits(value)}
         yield from sorted(near) or [fallback]
 
     return values

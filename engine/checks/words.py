@@ -62,15 +62,15 @@ NAME = "词"
 def check(source: BookSource) -> Iterator[Problem]:
     """Yield names that nobody declared or nobody uses, names given twice, and what rests on itself."""
     yield from (problem for problem in source.problems if problem.check == NAME)
-    tree = source.resolved
     yield from _beside(source)
-    yield from _standard(source)
-    yield from _referred(tree)
     yield from _kept(source)
-    yield from _steps(source)
-    yield from _twice(tree)
-    yield from _readings(tree)
-    yield from circles(source, NAME)
+    yield from _readings(source.resolved)
+    for part in (source, *source.parts):
+        yield from _standard(part)
+        yield from _referred(part.resolved)
+        yield from _steps(part)
+        yield from _twice(part.resolved)
+        yield from circles(part, NAME)
     if source.book:
         yield from unused(source, NAME)
 
@@ -108,9 +108,9 @@ def _referred(tree: Map) -> Iterator[Problem]:
             yield from _known(derived, how, fields, "字段")
     for node in (node for node in parties.values() if isinstance(node, Map)):
         yield from _known(node, "属于", parties, "主体")
-    for node in section(tree, "查询").values():
-        if isinstance(node, Map):
-            yield from _known(node, "项", fields, "字段")
+    for subject in section(tree, "对象").values():
+        if isinstance(subject, Map):
+            yield from _known(subject, "主体", parties, "主体")
 
 
 def _known(node: Map, key: str, choices: Map, kind: str) -> Iterator[Problem]:
@@ -140,11 +140,13 @@ def _steps(source: BookSource) -> Iterator[Problem]:
 
 
 def _twice(tree: Map) -> Iterator[Problem]:
-    """A name means one thing: a field, a judgement or a look-up."""
-    for later, word in (("判定", "判定"), ("查询", "查询")):
-        for earlier in ("字段", "判定"):
+    """A name means one thing: a field, a judgement, a look-up, a score sheet."""
+    kinds = ("字段", "判定", "查询", "计分")
+    for place, later in enumerate(kinds):
+        word = later
+        for earlier in kinds[:place]:
             taken = section(tree, earlier)
-            for name in section(tree, later) if earlier != later else ():
+            for name in section(tree, later):
                 if name in taken:
                     what = f"{word}“{name}”与第 {taken.lines.get(name, taken.line)} 行的{earlier}同名"
                     yield at(section(tree, later), name, NAME, what, "换一个名字，格子里才分得清")
