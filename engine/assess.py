@@ -12,9 +12,10 @@ from engine.checklists import Checked, gone_through
 from engine.clocks import BREACHED, MET_LATE
 from engine.decide import Reckoned, shared
 from engine.happenings import Case
+from engine.ledger import Tally, told
 from engine.problems import listed
 from engine.ranking import Place, give, ranked
-from engine.scoring import Tally, tally, told
+from engine.scoring import tally
 from engine.sheets import Subject
 from engine.view import View
 from engine.walk import Walk
@@ -70,10 +71,13 @@ def assess(subject: Subject, case: Case, moment: datetime, calendar: Any) -> Ass
     return assess_all([Standing(subject, case, moment, calendar)])[0]
 
 
-def assess_all(standings: Sequence[Standing]) -> list[Assessment]:
-    """Return what follows for each, ranked among those of the same book, subject and period."""
+def assess_all(standings: Sequence[Standing], complete: bool = True) -> list[Assessment]:
+    """Return what follows for each, ranked among those of the same book, subject and period.
+
+    ``complete`` False: not all who would be ranked are here, so nobody is.
+    """
     groups: dict[Any, list[Standing]] = {}
-    for each in standings:
+    for each in standings if complete else ():
         period = each.walk.case.period
         groups.setdefault((each.subject.book, period.text if period else ""), []).append(each)
     for (book, _), together in groups.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine.assess import Standing, assess_all, joined
@@ -12,7 +12,7 @@ from engine.assessment import Assessment
 from engine.book import Book
 from engine.library import Library
 from engine.moments import DEFAULT_ZONE, MomentError, parse_moment, zone
-from engine.periods import KINDS, Period, PeriodError, parse_period
+from engine.periods import Period, PeriodError, any_period
 from engine.problems import BookError, CaseError
 from engine.sheets import Subject
 from engine.subject_intake import Stretch, known_subject, read_subject
@@ -28,25 +28,42 @@ class _Asked:
     raw: Mapping[str, Any]
     standings: list[Standing] = field(default_factory=list)
     answer: Found | None = None
+    note: str = ""
 
 
-def assess_raw(library: Library, id: str, raws: Sequence[Any], at: str = "", draft: bool = False) -> list[Found]:
+def assess_raw(
+    library: Library, id: str, raws: Sequence[Any], at: str = "", draft: bool = False, complete: bool = True
+) -> list[Found]:
     """Return the assessment of each raw subject, or its error; those of one period are ranked among each other.
 
-    The moment is ``at``, else the subject's 时点, else the last thing that it knows of (the end of its period).
+    Where they are not ``complete`` nobody is ranked. The moment is ``at``, else the subject's 时点, else the last thing
+    that it knows of (the end of its period).
     """
     asked = [_ask(library, id, raw, at, draft) for raw in raws]
+    _once_each(asked)
     standings = [standing for each in asked for standing in each.standings]
-    done = iter(assess_all(standings))
+    done = iter(assess_all(standings, complete))
     faulty = sum(isinstance(each.answer, (CaseError, BookError)) for each in asked)
     return [each.answer or _answer(each, [next(done) for _ in each.standings], faulty) for each in asked]
 
 
+def _once_each(asked: Sequence[_Asked]) -> None:
+    """Whoever is ranked is ranked once: sent twice, the second is a fault, not a second place."""
+    seen: set[Any] = set()
+    for each in asked:
+        if each.standings and each.standings[0].subject.book.rankings:
+            case = each.standings[0].walk.case
+            mark = (each.standings[0].subject.name, case.name, case.period.text if case.period else str(case.received))
+            if mark in seen:
+                each.answer, each.standings = CaseError({"是": [f"“{case.name}”送来了两次"]}), []
+            seen.add(mark)
+
+
 def _answer(asked: _Asked, parts: Sequence[Assessment], faulty: int) -> Found:
     found = parts[0] if len(parts) == 1 else joined(parts, asked.standings[-1].subject)
-    if found.ranks and faulty:
-        return replace(found, notes=[*found.notes, f"另有 {faulty} 个对象送来的有错，没有参加排名"])
-    return found
+    notes = [asked.note] if asked.note else []
+    notes += [f"另有 {faulty} 个对象送来的有错，没有参加排名"] if found.ranks and faulty else []
+    return replace(found, notes=[*found.notes, *notes]) if notes else found
 
 
 def _ask(library: Library, id: str, raw: Any, at: str, draft: bool) -> _Asked:
@@ -69,13 +86,28 @@ def _stand(library: Library, id: str, raw: Mapping[str, Any], at: str, draft: bo
         return asked
     for book, stretch in books:
         subject = _subject(book, raw)
-        case = read_subject(subject, raw, stretch if len(books) > 1 else None)
+        whole = len(books) == 1 and stretch.ends and stretch.first == _days(raw)[0]
+        case = read_subject(subject, raw, None if whole else stretch)
         try:
-            moment = parse_moment(at or raw.get("时点") or case.last(), book.zone)
+            asked_for = at or raw.get("时点")
+            latest = case.last() if stretch.ends else datetime.max.replace(tzinfo=book.zone)
+            moment = parse_moment(asked_for, book.zone) if asked_for else latest
         except MomentError as error:
             raise CaseError({"时点": [str(error)]}) from error
-        asked.standings.append(Standing(subject, case, moment, library.calendars(book.calendars)))
+        asked.standings.append(
+            Standing(subject, case, _until(stretch, moment, book), library.calendars(book.calendars))
+        )
+    if not books[0][1].begins:
+        asked.note = f"{books[0][1].first.isoformat()} 起才有施行中的版本，这一期从那天算"
     return asked
+
+
+def _until(stretch: Stretch, moment: datetime, book: Book) -> datetime:
+    """The moment at which a stretch is looked at: not after its own last day, if another version follows."""
+    if stretch.ends or stretch.last is None:
+        return moment
+    end = datetime.combine(stretch.last + ONE, time(), book.zone) - timedelta(seconds=1)
+    return min(moment, end)
 
 
 def _text(value: Any) -> str | None:
@@ -98,9 +130,11 @@ def _books(library: Library, id: str, raw: Mapping[str, Any], draft: bool) -> It
     if version:
         yield library.book(id, version, overrides, draft, first), Stretch(first, last)
         return
+    begins = True
     for start, end, name in _versions(library, id, (first, last), overrides, draft):
         if name:
-            yield library.book(id, name, overrides, draft, start), Stretch(start, end, start == first, end == last)
+            yield library.book(id, name, overrides, draft, start), Stretch(start, end, begins, end == last)
+            begins = False
 
 
 def _versions(
@@ -139,12 +173,10 @@ def _days(raw: Mapping[str, Any]) -> tuple[date, date | None]:
 
 
 def _any_period(text: Any) -> Period:
-    for kind in KINDS:
-        try:
-            return parse_period(text, kind)
-        except PeriodError:
-            continue
-    raise CaseError({"期": [f"“{text}”不是一期；如 2016-06-03、2016-W23、2016-06、2016-Q2、2016-H1、2016"]})
+    try:
+        return any_period(text)
+    except PeriodError as error:
+        raise CaseError({"期": [str(error)]}) from error
 
 
 def _first_day(raw: Mapping[str, Any]) -> date:

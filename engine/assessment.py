@@ -12,8 +12,8 @@ from engine.decision import ENGINE
 class Assessment:
     """See docs/language.md 17 for each part. Everything here is JSON already; moments are ISO 8601 with offset.
 
-    ``subject`` holds object, kind, name, period, first and last day; ``items`` the lines of all score sheets, ``totals``
-    their sums; ``lists`` the checklists line by line; ``breaches`` what was not kept: duties, checklist lines.
+    ``subject`` holds object, kind, name, period, first and last day; ``items`` the lines of all score sheets,
+    ``totals`` their sums; ``lists`` the checklists line by line; ``breaches`` what was not kept: duties, lines.
     """
 
     book: str

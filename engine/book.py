@@ -58,6 +58,7 @@ class Book:
     """One version of one regulation, with its readings taken and its parent's sections taken over.
 
     Each subject other than a case is a book of its own inside (``subjects``; there ``part`` is its name).
+    ``before_local`` is the tree with local data still open, ``local`` the data in force: a child takes over from these.
     ``entry_names`` are, for the case ("") and each subject, the names and the defaults that entries of look-ups have.
     """
 
@@ -91,6 +92,8 @@ class Book:
     rankings: Mapping[str, Ranking] = field(default_factory=dict)
     subjects: Mapping[str, Subject] = field(default_factory=dict)
     part: str = ""
+    before_local: Map = field(default_factory=Map, repr=False)
+    local: Mapping[str, Any] = field(default_factory=dict, repr=False)
     entry_names: Mapping[str, tuple[Names, Mapping[str, Any]]] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -16,7 +16,7 @@ APART, WITHOUT = "不适用", "可设未设"
 
 @dataclass(frozen=True)
 class Looked:
-    """One line: 合格, 不合格, 待查, 不适用, or (where it is left to the place) 可设未设; ``why`` says what is not so."""
+    """One line: 合格, 不合格, 待查, 不适用, or (left to the place) 可设未设; ``why`` says what is not so."""
 
     item: CheckItem
     result: str

@@ -10,7 +10,8 @@ from engine import clock
 from engine.domains import MISSING
 from engine.duties import Duty, Extension, Measure, Pausing
 from engine.happenings import Happening
-from engine.limits import QUANTITY, Limit, LimitError, events_of, facts_of
+from engine.limits import QUANTITY, Limit, LimitError, events_of, facts_of, lacks_of
+from engine.local import lacking
 from engine.rows import NOTHING, Picked, Row
 from engine.settings import Settings
 
@@ -107,6 +108,7 @@ class Clock:
     def _reckon_stage(self, start: datetime, limit: Limit, settings: Settings, calendar: Any, facts: View) -> bool:
         """Work out when one limit runs out; whether there is a last day. None is known where facts are lacking."""
         before = self.due.provisional
+        self.missing |= {lacking(name) for name in lacks_of(limit)}
         try:
             given = self.given(limit, facts)
             found = clock.due(start, limit, settings, calendar, tuple(self.pauses), given)

@@ -60,6 +60,7 @@ def compile_lookups(c: Compiler, tree: Map, parts: Mapping[str, Names], periodic
                 texts(node.get("依据")),
                 tuple(_same(c, node, field, of) for field in texts(node.get("同"))),
                 old.subject,
+                c.readings(node),
             )
 
 

@@ -71,6 +71,7 @@ def _node(c: Compiler, name: str, node: Map, path: tuple[str, ...], above: Domai
             "得：定数或幅度；取：一个数；行：按行定；项：由下列各项合成",
         )
         raise Unusable
+    _odd(c, node, path)
     combine = str(node.get("合", sh.SUM))
     if combine == sh.RATE and len(children) != 2:
         c.bad(node, "合", WORDS, f"“{name}”按比率合成，须恰有两项：分子在前，分母在后", "写成两项")
@@ -101,6 +102,16 @@ def _node(c: Compiler, name: str, node: Map, path: tuple[str, ...], above: Domai
     )
 
 
+def _odd(c: Compiler, node: Map, path: tuple[str, ...]) -> None:
+    """Keys that would say nothing where they stand."""
+    if "合" in node and "项" not in node:
+        c.bad(node, "合", WORDS, "“合”与“项”同用：没有下级，无从合成", "删去“合”，或写上“项”")
+    if "分档" in node and len(path) > 1:
+        c.bad(node, "分档", WORDS, "“分档”写在整张表上，下级不分档", "移到表上，或另立一张表")
+    if "逐" in node and not {"得", "行"} & set(node):
+        c.bad(node, "逐", WORDS, "“逐”与“得”或“行”同用", "写上每一条得多少")
+
+
 def award(c: Compiler, node: Map, key: str, domain: Domain) -> sh.Award:
     """Return the figure or range under ``key``; it must lie on the sheet's step. Raises Unusable."""
     value = node[key]
@@ -110,11 +121,11 @@ def award(c: Compiler, node: Map, key: str, domain: Domain) -> sh.Award:
         cell = parse_cell(value, domain)
         intervals = cell.values.intervals if isinstance(cell.values, Ranges) else ()
         if len(intervals) != 1 or intervals[0].low is None or intervals[0].high is None:
-            raise CellError(
-                f"“{value}”不是一个数，也不是一段数", f"如 5{domain.unit}、1至5{domain.unit}、-5至-1{domain.unit}"
-            )
+            raise CellError(f"“{value}”不是一个数，也不是一段数")
     except CellError as error:
-        c.bad(node, key, CELLS, f"［{key}］{error.what}", error.mend)
+        usual = f"如 5{domain.unit}、1至5{domain.unit}、-5至-1{domain.unit}"
+        what = error.what.replace("不是数格的写法", "不是一个数，也不是一段数")
+        c.bad(node, key, CELLS, f"［{key}］{what}", usual if what != error.what or not error.mend else error.mend)
         raise Unusable from error
     return sh.Award(intervals[0].low, intervals[0].high)
 
@@ -170,8 +181,14 @@ def _conversion(c: Compiler, node: Map, domain: Domain) -> sh.Conversion:
     for key in ("每", "得", "低于", "高于"):
         if isinstance(value.get(key), Unsupplied):
             return sh.Conversion(lacks=lacking(value[key].name))
+    per = _number(c, value, "每")
+    if not per:
+        c.bad(value, "每", CELLS, "［每］0 份数不成", "如 每: 1件")
+        raise Unusable
+    if "低于" in value and "高于" in value:
+        c.bad(value, "高于", CELLS, "“低于”与“高于”只写一个", "分成两项")
     return sh.Conversion(
-        per=_number(c, value, "每"),
+        per=per,
         give=_number(c, value, "得"),
         below=_number(c, value, "低于") if "低于" in value else None,
         above=_number(c, value, "高于") if "高于" in value else None,
@@ -181,9 +198,11 @@ def _conversion(c: Compiler, node: Map, domain: Domain) -> sh.Conversion:
 
 def _rounding(c: Compiler, node: Map) -> tuple[Decimal, str]:
     value = node["取整"]
-    if isinstance(value, Map):
-        return _number(c, value, "步"), str(value.get("法", "四舍五入"))
-    return _number(c, node, "取整"), "四舍五入"
+    step = _number(c, value, "步") if isinstance(value, Map) else _number(c, node, "取整")
+    if step <= 0:
+        c.bad(node, "取整", CELLS, "［取整］须大于 0", "如 0.1、1")
+        raise Unusable
+    return step, str(value.get("法", "四舍五入")) if isinstance(value, Map) else "四舍五入"
 
 
 def _bands(c: Compiler, node: Map, domain: Domain) -> list[tuple[str, Cell]]:
@@ -225,8 +244,10 @@ def compile_rankings(c: Compiler, node: Any) -> dict[str, sh.Ranking]:
             by = texts(item.get("凭"))
             for figure in by:
                 domain = c.names.domain_of(figure)
-                if domain is None or domain.kind != d.NUMBER:
-                    c.bad(item, "凭", WORDS, f"没有“{figure}”这个数", "凭一张计分表、一项查询、一个数字段")
+                if domain is None:
+                    c.bad(item, "凭", WORDS, *c.names.unknown(figure))
+                elif domain.kind != d.NUMBER:
+                    c.bad(item, "凭", CELLS, f"“{figure}”不是数，不能排名", "凭一张计分表、一项查询、一个数字段")
             groups = texts(item.get("分组"))
             for group in groups:
                 if c.names.domain_of(group) is None:

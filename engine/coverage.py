@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.assessment import Assessment
+from engine.book import Book
 from engine.checklists import APART
 from engine.examples import Outcome, Result
 from engine.library import Library
@@ -21,18 +22,20 @@ def lacking(library: Library, id: str, results: Iterable[Result]) -> Iterator[st
     lines = {line["line"] for decision in decisions for line in _lines(decision)}
     for book in (source.book, *(subject.book for subject in source.book.subjects.values())):
         where = f"“{book.part}”的" if book.part else ""
-        for table in book.tables():
-            for row in table.rows:
-                if (row.file, row.line) not in used and row.line not in lines:
-                    yield f"{row.file}:{row.line}: ［覆盖］{where}“{row.section}”的“{row.name}”没有例子"
-        for sheet in book.sheets.values():
-            for node in sheet.root.nodes():
-                if not node.table and not node.children and node.line not in lines:
-                    yield f"{node.file}:{node.line}: ［覆盖］{where}计分项“{node.title}”没有例子"
-        for name, items in book.lists.items():
-            for item in items:
-                if item.line not in lines:
-                    yield f"{item.file}:{item.line}: ［覆盖］{where}清单“{name}”的“{item.name}”没有例子"
+        for file, line, what in _parts(book, used | {(source.file, line) for line in lines}):
+            if line not in lines:
+                yield f"{file}:{line}: ［覆盖］{where}{what}没有例子"
+
+
+def _parts(book: Book, used: set[tuple[str, int]]) -> Iterator[tuple[str, int, str]]:
+    """Yield the place and name of each row not used, and of each line of a score sheet or checklist."""
+    for row in (row for table in book.tables() for row in table.rows if (row.file, row.line) not in used):
+        yield row.file, row.line, f"“{row.section}”的“{row.name}”"
+    for node in (node for sheet in book.sheets.values() for node in sheet.root.nodes()):
+        if not node.table and not node.children:
+            yield node.file, node.line, f"计分项“{node.title}”"
+    for name, items in book.lists.items():
+        yield from ((item.file, item.line, f"清单“{name}”的“{item.name}”") for item in items)
 
 
 def _lines(decision: Outcome) -> Iterator[dict[str, Any]]:

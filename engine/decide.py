@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.addressing import named
 from engine.alarms import reminder_at
 from engine.book import Book
 from engine.checklists import Checked
@@ -16,13 +17,14 @@ from engine.fields import STAFF, SUPPLY
 from engine.happenings import DECIDED, Case
 from engine.hindsight import rescued
 from engine.lacking import lacking
+from engine.ledger import Tally
 from engine.limits import QUANTITY
 from engine.local import SECTION
 from engine.moments import iso, show
 from engine.outcome import effects, near, outcome_of, proposals, publication, routing
 from engine.rows import NOTHING, Picked, Row
-from engine.scoring import Tally, tally
-from engine.seats import hits, named, seats, sheet_seats
+from engine.scoring import tally
+from engine.seats import hits, seats, sheet_seats
 from engine.steps import barred_steps, may, places
 from engine.view import View
 from engine.walk import Walk
@@ -63,6 +65,7 @@ class Reckoned:
     def readings(self) -> set[str]:
         """The readings that the lines rest on."""
         used = {name for each in self.counts for item in each.items for name in item.node.readings}
+        used |= {name for each in self.counts for name in each.readings()}
         return used | {name for each in self.lists for line in each.lines for name in line.item.readings}
 
 
@@ -223,7 +226,9 @@ def _source(book: Book, fact: str) -> str:
 
 
 def _readings(book: Book, walk: Walk, rows: list[Row], used: set[str]) -> list[dict[str, str]]:
+    lookups = book.names.lookups
     used |= {name for row in rows for name in row.readings}
+    used |= {name for row in rows for cell, _ in row.cells if cell in lookups for name in lookups[cell].readings}
     for clock_ in walk.all_clocks():
         used |= clock_.readings | clock_.duty.readings
     settings = book.tree.get("计时")

@@ -185,7 +185,7 @@ def _totals(found: Outcome) -> list[dict[str, Any]]:
         {
             "name": line["item"],
             "value": line["delta"],
-            "settled": None,
+            "settled": line["settled"],
             "low": line["min"],
             "high": line["max"],
             "band": None,

@@ -106,6 +106,7 @@ class Lookup:
     cites: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     subject: str = ""
+    readings: frozenset[str] = frozenset()
 
 
 def read_field(name: str, node: Any) -> Field:

@@ -68,7 +68,8 @@ def _said(fact: Any) -> str:
 class Case:
     """A case as sent to the engine: typed facts, events, attributes of parties, entries for look-ups.
 
-    For a subject other than a case: its ``name`` and its ``period``, first and last day (None: it has none).
+    For a subject other than a case: its ``name`` and its ``period`` (None: it has none); ``within`` are the first and
+    the last day of it under one version, where that is not all of it.
     """
 
     received: datetime
@@ -77,6 +78,7 @@ class Case:
     lookups: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     name: str = ""
     period: Period | None = None
+    within: tuple[date, date] | None = None
 
     def last(self) -> datetime:
         """The latest moment that the case knows of."""

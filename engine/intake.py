@@ -18,11 +18,12 @@ from cerberus.errors import BasicErrorHandler
 
 from engine.book import Book
 from engine.fields import Field, Lookup, Names
-from engine.happenings import RECEIVED, Case, Happening
+from engine.happenings import DECIDED, RECEIVED, Case, Happening
 from engine.limits import Limit, LimitError, parse_limit
 from engine.lookups import NUMBER
 from engine.moments import MomentError, parse_date, parse_moment
 from engine.problems import CaseError, guess
+from engine.sheets import lines_of
 from engine.values import ValueProblem, typed
 
 CASE_KEYS = ("收到", "由", "给", "主体", "案情", "查询", "事件", "时点", "编号", "版本", "读法", "例", "应得", "说明")
@@ -108,6 +109,7 @@ class Reader:
 
     def __init__(self, book: Book) -> None:
         self.book = book
+        self.lines = lines_of(book)
         self.problems: dict[str, list[str]] = {}
 
     def bad(self, where: str, message: str) -> None:
@@ -129,7 +131,7 @@ class Reader:
     def _marks(self, events: tuple[Happening, ...], lookups: Mapping[str, list[dict[str, Any]]]) -> None:
         """What an event refers to or strikes must be there, and only once; a score may be about an entry."""
         ids = [event.id for event in events if event.id]
-        entries = [str(entry[NUMBER]) for found in lookups.values() for entry in found if NUMBER in entry]
+        entries = [str(e.get(NUMBER, at)) for found in lookups.values() for at, e in enumerate(found, 1)]
         for mark in dict.fromkeys(mark for mark in ids if ids.count(mark) > 1):
             self.bad("编号", f"“{mark}”写了不止一次")
         for at, event in enumerate(events):
@@ -187,13 +189,16 @@ class Reader:
         if name not in self.book.names.events:
             self.bad(where, f"没有“{name}”这个事件；{guess(name, self.book.names.events)}".rstrip("；"))
         at = self._moment(where, node.get(AT))
+        if name == DECIDED and said["项"] not in self.lines:
+            self.bad(f"{where}·项", f"没有“{said['项']}”这一项；{guess(said['项'], self.lines)}".rstrip("；"))
         recorded = at if node.get("记") is None else self._moment(where, node["记"])
         if recorded < at:
             self.bad(where, "记下的时间早于发生的时间")
         return Happening(
             name, at, recorded, said["由"], self._names(f"{where}·给", node.get("给")),
             self._facts(where, node.get("案情")), self._quantity(where, node.get("量")), said["编号"], said["就"],
-            said["撤"], said["项"], said["经办人"], score=self._score(f"{where}·分", node.get("分")), reason=said["理由"],
+            said["撤"], said["项"], said["经办人"],
+            score=self._score(f"{where}·分", node.get("分")), reason=said["理由"],
         )  # fmt: skip
 
     def _score(self, where: str, raw: Any) -> Decimal | None:

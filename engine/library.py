@@ -16,18 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from engine import readings
-from engine.book import Book, Source
+from engine.book import Book
 from engine.calendars import Calendar, join
 from engine.compiler import Terms, days_of
-from engine.local import in_force, read_local
+from engine.local import Datum, read_local
 from engine.moments import MomentError, parse_date
 from engine.problems import ERROR, BookError, Problem, guess
 from engine.published import Version, fold, parse_lines
 from engine.reader import Map, Seq, read, read_documents
-from engine.sources import NO_LOCAL, BookSource, Local, compile_source
+from engine.sources import NO_LOCAL, BookSource, Local, compile_source, local_of
 
 VERSION_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})(\.(\d+))?\.yaml")
 EXAMPLES, PUBLISHED, CALENDARS, LOCAL = "examples.yaml", "published.jsonl", "_calendar", "local.yaml"
+Overrides = Mapping[str, str] | None
 MOST_BYTES, MOST_KEPT = 5_000_000, 500
 
 
@@ -89,7 +90,7 @@ class Library:
                 mend = "已发布的文件不能改；另发新版，或以勘误（日期.1.yaml）发布"
                 yield Problem(str(path), 0, "发布", ERROR, f"{version.file} 与发布时不同", mend)
 
-    def in_force(self, id: str, day: date, overrides: Mapping[str, str] | None = None) -> Version | None:
+    def in_force(self, id: str, day: date, overrides: Overrides = None) -> Version | None:
         """Return the version in force on ``day``: published, begun, not ended or withdrawn; the newest of several."""
         found = []
         for version in self.versions(id).values():
@@ -100,7 +101,7 @@ class Library:
                 found.append((first, version))
         return max(found, key=lambda pair: pair[0])[1] if found else None
 
-    def dates(self, path: Path, overrides: Mapping[str, str] | None = None) -> tuple[date, date | None]:
+    def dates(self, path: Path, overrides: Overrides = None) -> tuple[date, date | None]:
         """Return first and last day as a file's own head has them, under its readings or others. Raises BookError."""
         raw = self._tree(path)
         known = readings.branches(raw)
@@ -110,7 +111,7 @@ class Library:
         except MomentError as error:
             raise BookError([Problem(self.name_of(path), 0, "日期", ERROR, str(error))]) from error
 
-    def draft_on(self, id: str, day: date, overrides: Mapping[str, str] | None = None) -> str:
+    def draft_on(self, id: str, day: date, overrides: Overrides = None) -> str:
         """Return the version whose file says that it is in force on ``day``, published or not ("" for none)."""
         found = ""
         for path in self.files(id):
@@ -122,16 +123,11 @@ class Library:
     # -- books ---------------------------------------------------------------------------------------------------
 
     def book(
-        self,
-        id: str,
-        version: str,
-        overrides: Mapping[str, str] | None = None,
-        draft: bool = False,
-        on: date | None = None,
+        self, id: str, version: str, overrides: Overrides = None, draft: bool = False, on: date | None = None
     ) -> Book:
-        """Return a version of a book, with the local data of the day ``on``; ``draft`` allows a file that is not listed.
+        """Return a version of a book, with the local data of the day ``on``. Raises BookError.
 
-        Raises BookError.
+        ``draft`` allows a file that is not listed.
         """
         listed = self.versions(id)
         if version in listed:
@@ -146,50 +142,42 @@ class Library:
             raise BookError(source.problems)
         return source.book
 
-    def source(
-        self, path: Path, id: str = "", overrides: Mapping[str, str] | None = None, on: date | None = None
-    ) -> BookSource:
+    def source(self, path: Path, id: str = "", overrides: Overrides = None, on: date | None = None) -> BookSource:
         """Read one rule file, wherever it lies, and compile it; problems are in the result, not raised."""
         text, file = self.bytes_of(path), self.name_of(path)
         id = id or self.id_of(path.parent)
         tree, problems = self._read(path, text)
-        above = self._above(id, tree, overrides) if isinstance(tree, Map) else ()
+        above = self._parent(id, tree, overrides, on) if isinstance(tree, Map) else (None, [])
         local = self._local(path.parent / LOCAL, on)
         given = (tuple(local.sources), tuple((name, str(value)) for name, value in local.values.items()))
-        key = ("book", id, str(path), text, tuple(sorted((overrides or {}).items())), above, given)
-        found: BookSource = self._once(key, lambda: self.compile_tree(id, file, text, tree, problems, overrides, local))
+        parent = (above[0].digest if above[0] else "", tuple(map(str, above[1])))
+        key = ("book", id, str(path), text, tuple(sorted((overrides or {}).items())), parent, given)
+        known = (id, file)
+        found: BookSource = self._once(
+            key, lambda: compile_source(self, known, text, tree, problems, overrides, above, local)
+        )
         return found
 
     def _local(self, path: Path, on: date | None) -> Local:
         """The local data beside a rule file, as in force on a day (None: the newest)."""
-        if not path.exists():
-            return NO_LOCAL
-        text = self.bytes_of(path)
-        tree, problems = self._read(path, text)
-        data, wrong = read_local(tree, self.name_of(path))
-        source = Source(self.name_of(path), hashlib.sha256(text).hexdigest())
-        return Local(in_force(data, on), (source,), (*problems, *wrong))
+        text = self.bytes_of(path) if path.exists() else None
+        return NO_LOCAL if text is None else local_of(self.name_of(path), text, self._read(path, text), on)
 
-    def _above(self, id: str, tree: Map, overrides: Mapping[str, str] | None) -> tuple[str, ...]:
-        """What a book takes over rests on: the texts of its parent, as they are now."""
-        parent, problems = self._parent(id, tree, overrides)
-        return (*(source.digest for source in (parent.sources if parent else ())), *map(str, problems))
+    def local_data(self, id: str) -> list[Datum]:
+        """Return the local data of a book: every entry that can be read, in the order of its file."""
+        path = self.folder(id) / LOCAL
+        return read_local(self._read(path, self.bytes_of(path))[0], LOCAL)[0] if path.exists() else []
 
     def compile_tree(
-        self,
-        id: str,
-        file: str,
-        text: bytes,
-        tree: Any,
-        problems: list[Problem],
-        overrides: Mapping[str, str] | None,
-        local: Local = NO_LOCAL,
+        self, id: str, file: str, text: bytes, tree: Any, problems: list[Problem], overrides: Overrides
     ) -> BookSource:
-        """Compile what was read from a rule file, under readings to be taken instead of its own."""
+        """Compile what was read from a rule file, under readings to be taken instead of its own, without local data."""
         above = self._parent(id, tree, overrides) if isinstance(tree, Map) else (None, [])
-        return compile_source(self, (id, file), text, tree, problems, overrides, above, local)
+        return compile_source(self, (id, file), text, tree, problems, overrides, above)
 
-    def _parent(self, id: str, tree: Map, overrides: Mapping[str, str] | None) -> tuple[Book | None, list[Problem]]:
+    def _parent(
+        self, id: str, tree: Map, overrides: Overrides, on: date | None = None
+    ) -> tuple[Book | None, list[Problem]]:
         """The parent's version in force on the day the child begins, else the draft that says it is."""
         parent = str(tree.get("上位", ""))
         if not tree.get("沿用") or parent == id:
@@ -204,9 +192,9 @@ class Library:
             version = listed.version if listed else self.draft_on(parent, first)
             if not version:
                 return None, []
-            known = self.book(parent, version, draft=True)
+            known = self.book(parent, version, draft=True, on=on)
             mine = {name: branch for name, branch in (overrides or {}).items() if name in known.readings}
-            return (self.book(parent, version, mine, draft=True) if mine else known), []
+            return (self.book(parent, version, mine, draft=True, on=on) if mine else known), []
         except (BookError, MomentError) as error:
             return None, list(error.problems) if isinstance(error, BookError) else []
 
@@ -283,9 +271,8 @@ class Library:
         folder = self.rules / CALENDARS / name
         files = sorted(folder.glob("[0-9][0-9][0-9][0-9].yaml"))
         if not re.fullmatch(r"[a-z0-9_-]+", name) or not files:
-            raise BookError(
-                [Problem(name, 0, "历", ERROR, f"没有“{name}”这部日历", guess(name, self.calendar_names()))]
-            )
+            wrong = Problem(name, 0, "历", ERROR, f"没有“{name}”这部日历", guess(name, self.calendar_names()))
+            raise BookError([wrong])
         return files
 
     def calendar(self, name: str) -> Calendar:

@@ -21,7 +21,18 @@ from engine.moments import parse_time
 from engine.named_days import NamedDay, parse_named
 from engine.problems import guess, listed
 
-__all__ = ["CLOCKED", "LARGEST", "QUANTITY", "UNITS", "Limit", "LimitError", "events_of", "facts_of", "parse_limit"]
+__all__ = [
+    "CLOCKED",
+    "LARGEST",
+    "QUANTITY",
+    "UNITS",
+    "Limit",
+    "LimitError",
+    "events_of",
+    "facts_of",
+    "lacks_of",
+    "parse_limit",
+]
 
 CLOCKED = frozenset({"minute", "hour", "office_hour"})
 LARGEST = dict.fromkeys(UNITS, 10_000) | {"month": 1200, "year": 100}
@@ -45,7 +56,7 @@ class _Unread(LimitError):
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit. ``kind``: span, same_day, same_working_day, named_day, at_once, unstated, fact, earliest, latest, since.
+    """One limit: span, same_day, same_working_day, named_day, at_once, unstated, fact, earliest, latest or since.
 
     A span has ``amount`` and ``unit`` (a key of `UNITS`); spans of days and the same-day kinds may end at a ``time``.
     A ``fact`` is the name of a field, moved by ``before`` or ``after``; earliest and latest have ``parts``;
@@ -77,6 +88,12 @@ def facts_of(limit: Limit) -> set[str]:
     """Return the names of the facts that the limit rests on."""
     names = {limit.fact} if limit.fact else set()
     return names.union(*map(facts_of, limit.parts))
+
+
+def lacks_of(limit: Limit) -> set[str]:
+    """Return the names of the local data that would state what the limit leaves unstated."""
+    names = {limit.lacks} if limit.lacks else set()
+    return names.union(*map(lacks_of, limit.parts))
 
 
 def events_of(limit: Limit) -> set[str]:

@@ -1,7 +1,7 @@
 """Local data (本地): what a regulation leaves to a place, supplied in a file of its own and never guessed.
 
 A mapping ``{按本地: 名}`` may stand wherever a value may; it is replaced by the value in force, else it is unstated and
-remembers which datum would state it. The file is ``local.yaml`` beside the versions: dated entries, each with its source.
+remembers which datum would state it. The file is ``local.yaml`` beside the versions: dated entries, each with a source.
 """
 
 from __future__ import annotations
@@ -99,14 +99,18 @@ def in_force(data: Sequence[Datum], day: date | None) -> dict[str, Any]:
     return {each.name: each.value for each in data if each.first <= day <= (each.last or date.max)}
 
 
-def resolve(tree: Map, values: Mapping[str, Any]) -> tuple[Map, list[Problem]]:
-    """Return the tree with every ``{按本地: 名}`` replaced, and what is wrong with them."""
+def resolve(tree: Map, own: Mapping[str, Any], above: Mapping[str, Any]) -> tuple[Map, list[Problem]]:
+    """Return the tree with every ``{按本地: 名}`` replaced, and what is wrong with them.
+
+    ``own`` are the values of the book's own place; where it has none, those of the place ``above`` hold.
+    """
+    values = {**above, **own}
     declared = tree.get(SECTION)
     known = list(declared) if isinstance(declared, Map) else []
     problems: list[Problem] = []
     used: set[str] = set()
     made = _walk(tree, known, values, problems, used)
-    for name in values:
+    for name in own:
         if name not in known:
             mend = guess(name, known) or f"在规则的“{SECTION}”里写明，或删去这一条"
             problems.append(Problem(tree.file, tree.line, "词", ERROR, f"本地数据里的“{name}”，规则没有这一项", mend))

@@ -65,6 +65,9 @@ def needs(book: Book) -> list[dict[str, Any]]:
 def value_of(lookup: Lookup, walk: Walk, view: View) -> Any:
     """Return the figure of a look-up at the walk's present moment, or MISSING where no answer was supplied."""
     entries = counted(lookup, walk, view)
+    worked = lookup.item in walk.book.entries(lookup)[0].figures
+    if entries is not None and worked and any(lookup.item not in entry for entry in entries):
+        return MISSING  # one of the sheets that are added up has no figure yet
     return MISSING if entries is None else _TAKE[lookup.take](lookup, entries, walk)
 
 
@@ -104,9 +107,13 @@ def _inside(window: str, at: datetime, walk: Walk) -> bool:
     period = walk.case.period
     if period is None:
         return False
+    days = (period.first, period.last)
     if window == BEFORE:
-        period = previous(period)
-    return period.first <= at.astimezone(walk.book.zone).date() <= period.last
+        earlier = previous(period)
+        days = (earlier.first, earlier.last)
+    elif walk.case.within:
+        days = walk.case.within
+    return days[0] <= at.astimezone(walk.book.zone).date() <= days[1]
 
 
 def leaves(lookup: Lookup, at: datetime, walk: Walk) -> datetime | None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from engine.addressing import named
 from engine.book import HARMFUL, OUTCOME_CODES, Book
 from engine.clocks import LAPSED
 from engine.happenings import CONFIRMED, Happening
 from engine.rows import Row, Table
-from engine.seats import hits, named
+from engine.seats import hits
 from engine.view import View
 from engine.walk import Walk
 

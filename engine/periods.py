@@ -24,6 +24,9 @@ _SHAPES = {
 }
 
 
+UNSTATED = "未载明"
+
+
 class PeriodError(ValueError):
     """Text that names no period of the kind; the message is Chinese and says how to write it."""
 
@@ -83,6 +86,19 @@ def parse_period(text: object, kind: str) -> Period:
     except (ValueError, OverflowError) as error:
         raise PeriodError(f"没有“{said}”这一{kind}") from error
     raise PeriodError(f"“{said}”不是一{'个' if kind in (MONTH, QUARTER, HALF) else ''}{kind}；如 {EXAMPLES[kind]}")
+
+
+def any_period(text: object) -> Period:
+    """Return the period, of whatever kind, that ``text`` names. Raises PeriodError."""
+    for kind in KINDS:
+        if _SHAPES[kind].fullmatch(str(text).strip()):
+            return parse_period(text, kind)
+    raise PeriodError(f"“{text}”不是一期；如 {'、'.join(EXAMPLES.values())}")
+
+
+def named_period(text: object, kind: str) -> Period:
+    """Return the period of ``kind`` that ``text`` names; of any kind where the text leaves it open. PeriodError."""
+    return any_period(text) if kind == UNSTATED else parse_period(text, kind)
 
 
 def _period(kind: str, parts: list[int]) -> Period:

@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from engine.domains import MISSING, show_value
+from engine.ledger import told
 from engine.problems import listed
-from engine.scoring import tally, told
+from engine.scoring import tally
 from engine.sheets import DENSE, Ranking
 from engine.view import View
 
@@ -63,16 +64,17 @@ def ranked(ranking: Ranking, views: Sequence[View]) -> list[Place]:
 def _placed(ranking: Ranking, view: View) -> Place:
     place = Place(ranking, view, group=tuple(show_value(view.get(name)) for name in ranking.groups))
     if ranking.left_out is not None:
-        hit = view.pick(ranking.left_out).rows
-        if hit:
-            place.left_out = listed(row.name for row in hit)
+        picked = view.pick(ranking.left_out)
+        place.open = bool(picked.open)
+        if picked.rows:
+            place.left_out = listed(row.name for row in picked.rows)
             return place
     figures = []
     for name in ranking.by:
         figure, settled = _figure(view, name)
         place.open = place.open or not settled
         if figure is None:
-            place.left_out = f"没有“{name}”"
+            place.left_out = f"“{name}”还不定"
             return place
         figures.append(figure)
     place.figures = tuple(figures)

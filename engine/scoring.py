@@ -1,140 +1,35 @@
 """Score sheets over the facts: what counts, what waits for a person, what a person has decided, and the total.
 
-The engine proposes; what is at discretion or hurts is decided by a named person's event (评定, 确认) within the range and
-with a reason, and may be appealed against (申诉) and reversed (撤销). Nothing here asks the time or supplies a figure.
+The engine proposes; what is at discretion or hurts is decided by a named person's event (评定, 确认), within the range
+and with a reason; it may be appealed against (申诉) and reversed (撤销).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from engine.addressing import named
 from engine.amounts import UNKNOWN, ZERO, Amount, combined, converted, exactly, perhaps, proposed, rounded
 from engine.domains import MISSING
 from engine.happenings import APPEALED, CONFIRMED, DECIDED, REVERSED, Happening
+from engine.ledger import DECISION, OPEN, PROPOSED, REVERSAL, STANDS, UNSAID, Item, Tally
 from engine.local import UNSTATED
 from engine.lookups import NUMBER, WHEN, counted
-from engine.moments import show
 from engine.rows import Row, holds, unfilled
-from engine.sheets import Award, Node, Sheet
-from engine.values import plain
+from engine.sheets import Award, Node, Sheet, lines_of
 
 if TYPE_CHECKING:
     from engine.view import View
-
-STANDS, PROPOSED, DECISION, REVERSAL, OPEN, UNSAID = "stands", "proposed", "decided", "reversed", "open", "unstated"
-STATE_WORDS = {
-    STANDS: "已计",
-    PROPOSED: "待评定",
-    DECISION: "已评定",
-    REVERSAL: "已撤销",
-    OPEN: "待查",
-    UNSAID: "未载明",
-}
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of the ledger: a node, or one entry of a leaf that counts once for each.
-
-    ``amount`` None: it does not exist here. ``state``: stands, proposed, decided, reversed, open (facts are lacking) or
-    unstated. ``entry`` is the number of the entry, ``evidence`` the entries that a figure rests on.
-    """
-
-    node: Node
-    amount: Amount | None
-    state: str
-    award: Award | None = None
-    entry: str = ""
-    row: Row | None = None
-    decided: Happening | None = None
-    appealed: Happening | None = None
-    evidence: tuple[Mapping[str, Any], ...] = ()
-
-    def to_json(self, sheet: str, unit: str) -> dict[str, Any]:
-        """The line as decisions and assessments show it."""
-        amount, award, by = self.amount or Amount(), self.award, self.decided
-        cites = (*(self.row.cites if self.row else ()), *self.node.cites)
-        return {
-            "sheet": sheet,
-            "item": self.node.title,
-            "leaf": not self.node.children,
-            "who": unit,
-            "entry": self.entry,
-            "state": self.state,
-            "delta": told(amount.value) if self.state not in (PROPOSED, OPEN, UNSAID) else None,
-            "min": told(award.low) if award and not award.lacks else told(amount.low),
-            "max": told(award.high) if award and not award.lacks else told(amount.high),
-            "unit": self.node.domain.unit,
-            "row": self.row.name if self.row else None,
-            "by": (by.officer or by.by) if by else None,
-            "why": by.reason or None if by else None,
-            "at": by.at.isoformat() if by else None,
-            "decider": self.node.by,
-            "appealed": self.appealed.at.isoformat() if self.appealed else None,
-            "evidence": [{"at": show(each[WHEN]), "number": each.get(NUMBER)} for each in self.evidence],
-            "line": self.row.line if self.row else self.node.line,
-            "cite": list(dict.fromkeys(cites)),
-        }
-
-
-@dataclass
-class Tally:
-    """What a sheet comes to: its amount, its lines in the order of the tree, what is lacking, what was refused."""
-
-    sheet: Sheet
-    unit: str = ""
-    amount: Amount = UNKNOWN
-    items: list[Item] = field(default_factory=list)
-    missing: set[str] = field(default_factory=set)
-    barred: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def band(self) -> str | None:
-        """The band of the total, where both bounds lie in it."""
-        low, high = self.amount.low, self.amount.high
-        if low is None or high is None:
-            return None
-        return next(
-            (name for name, cell in self.sheet.bands if cell.test(low) is True and cell.test(high) is True), None
-        )
-
-    def waiting(self) -> list[str]:
-        """What a person has yet to decide, as a row that needs the total would name it."""
-        return [f"{DECIDED}·{item.node.title}" for item in self.items if item.state == PROPOSED]
-
-    def lines(self) -> list[dict[str, Any]]:
-        """The ledger as plain data."""
-        return [item.to_json(self.sheet.name, self.unit) for item in self.items]
-
-    def to_json(self) -> dict[str, Any]:
-        """The total as plain data."""
-        root = self.sheet.root
-        return {
-            "name": self.sheet.name,
-            "who": self.unit,
-            "value": told(self.amount.value),
-            "settled": told(self.amount.settled),
-            "low": told(self.amount.low),
-            "high": told(self.amount.high),
-            "unit": root.domain.unit,
-            "band": self.band,
-            "cite": list(root.cites),
-        }
-
-
-def told(figure: Decimal | None) -> Any:
-    """A figure as JSON holds it; None where there is none."""
-    return None if figure is None else plain(figure.normalize() + ZERO)
 
 
 def tally(view: View, sheet: Sheet) -> Tally:
     """Return what ``sheet`` comes to as seen from ``view``, worked out once."""
     found: Tally | None = view.sheets.get(sheet.name)
     if found is None:
-        view.sheets[sheet.name] = found = Tally(sheet, view.owner)  # a sheet that rests on itself stays unknown
+        view.sheets[sheet.name] = found = Tally(sheet, view, view.owner)  # a sheet that rests on itself stays unknown
         _Scorer(view, found).run()
     return found
 
@@ -146,8 +41,7 @@ class _Scorer:
         self.view, self.tally = view, tally
         history = view.walk.history
         names = (DECIDED, CONFIRMED, REVERSED, APPEALED)
-        leaves = [node.name for sheet in view.walk.book.sheets.values() for node in sheet.root.nodes()]
-        self.shared_names = {name for name in leaves if leaves.count(name) > 1}
+        self.known = frozenset(lines_of(view.walk.book))
         self.acts = sorted((act for name in names for act in history.get(name, ())), key=lambda act: act.at)
 
     def run(self) -> None:
@@ -165,15 +59,19 @@ class _Scorer:
         amount, lines = self._figure(node)
         if amount is not None:
             amount = self._shaped(node, amount)
+        if amount is not None and node.figure and _hurts(node, amount):
+            lines = [self._decided(replace(lines[0], amount=amount), _award(amount))]
+            amount = lines[0].amount
         if held is None:
             self.tally.missing |= unfilled(node.cells, self.view)
-            amount = perhaps(amount or exactly(ZERO), node.otherwise or ZERO)
+            amount = perhaps(amount or exactly(ZERO), node.otherwise)
             lines = [replace(line, state=OPEN, decided=None) for line in lines]
         if amount is None and node.otherwise is not None:
             amount = exactly(node.otherwise)
         if amount is None:
             return None
-        whole = [Item(node, amount, OPEN if held is None else STANDS)] if node.children or node.each else []
+        below = [*self.tally.items[place:], *lines]
+        whole = [Item(node, amount, _standing(held, amount, below))] if node.children or node.each else []
         if not whole:
             lines = [replace(line, amount=amount) for line in lines]
         self.tally.items[place:place] = whole + lines
@@ -240,33 +138,44 @@ class _Scorer:
             award = row.then if row else None
         if award is None:
             return Item(node, UNKNOWN if open_ else None, OPEN, entry=entry)
-        if award.lacks:
-            if award.lacks != UNSTATED:
-                self.tally.missing.add(award.lacks)
-            return Item(node, UNKNOWN, UNSAID, award, entry, row)
-        return self._decided(Item(node, exactly(award.low), STANDS, award, entry, row), award)
+        if award.lacks and award.lacks != UNSTATED:
+            self.tally.missing.add(award.lacks)
+        amount, state = (UNKNOWN, UNSAID) if award.lacks else (exactly(award.low), STANDS)
+        evidence = () if entry else tuple(self._evidence(node, row))
+        return self._decided(Item(node, amount, state, award, entry, row, evidence=evidence), award)
+
+    def _evidence(self, node: Node, row: Row | None) -> Iterator[Mapping[str, Any]]:
+        """The entries of the look-ups on which it rests that the line is there."""
+        lookups = self.view.walk.book.names.lookups
+        for name in dict.fromkeys(name for name, _ in (*node.cells, *(row.cells if row else ()))):
+            yield from counted(lookups[name], self.view.walk, self.view) or () if name in lookups else ()
 
     def _decided(self, item: Item, award: Award) -> Item:
         """What persons have made of a proposal, in the order of their acts."""
         harmful = item.node.harmful if item.node.harmful is not None else award.low < 0
-        if harmful or not award.fixed:
+        if not award.lacks and (harmful or not award.fixed):
             item = replace(item, amount=proposed(award), state=PROPOSED)
         for act in self._acts_on(item):
             if act.name == APPEALED:
                 item = replace(item, appealed=act)
-            elif act.name == REVERSED:
+            elif act.name == REVERSED and (act.officer or act.by):
                 item = replace(item, amount=exactly(ZERO), state=REVERSAL, decided=act)
-            elif why := _refused(act, award, item.node):
+            elif why := refused(act, award, item.node) or self._by_another(act, item.node):
                 self.tally.barred.append(_barred(act, item, why))
             else:
                 given = act.score if act.score is not None else award.low
                 item = replace(item, amount=exactly(given), state=DECISION, decided=act)
         return item
 
+    def _by_another(self, act: Happening, node: Node) -> str:
+        """Why an act of somebody else than the role that decides has no force."""
+        who = named(self.view, node.by)
+        return f"由“{who}”评定，不由“{act.by}”" if who and act.by and act.by != who else ""
+
     def _acts_on(self, item: Item) -> Iterator[Happening]:
         unit = self.tally.unit
         name, title = item.node.name, item.node.title
-        known = (title,) if name in self.shared_names else (name, title)
+        known = (name, title) if name in self.known else (title,)
         for act in self.acts:
             about = act.item in known and act.ref in ("", item.entry)
             if about and (not unit or not act.to or unit in act.to):
@@ -292,10 +201,33 @@ class _Scorer:
             self.tally.missing.add(name)
 
 
-def _refused(act: Happening, award: Award, node: Node) -> str:
+def _hurts(node: Node, amount: Amount) -> bool:
+    """Whether a computed figure waits for a person: points taken off by 折算, or what the book says must wait."""
+    if amount.value is None:
+        return False
+    return node.harmful is True or (node.harmful is None and node.conversion is not None and amount.value < 0)
+
+
+def _award(amount: Amount) -> Award:
+    assert amount.value is not None
+    return Award(amount.value, amount.value)
+
+
+def _standing(held: bool | None, amount: Amount, below: list[Item]) -> str:
+    """How a node that is made of others stands: it waits as long as one of them does."""
+    if held is None or (amount.value is None and not any(item.state == PROPOSED for item in below)):
+        return OPEN
+    return STANDS if amount.value is not None else PROPOSED
+
+
+def refused(act: Happening, award: Award, node: Node) -> str:
     """Why a person's act has no force ("" where it has)."""
     if not (act.officer or act.by):
         return "没有写明由谁评定"
+    if award.lacks and award.lacks != UNSTATED:
+        return f"“{award.lacks}”还没有写，先补上"
+    if award.lacks:
+        return _freely(act, node)
     if act.name == CONFIRMED and act.score is None:
         return "" if award.fixed else f"幅度是{award.words}{node.domain.unit}，须写明评定几{node.domain.unit}"
     score, unit = act.score, node.domain.unit
@@ -308,6 +240,15 @@ def _refused(act: Happening, award: Award, node: Node) -> str:
     return "" if act.reason or award.fixed else "没有写理由"
 
 
+def _freely(act: Happening, node: Node) -> str:
+    """Why an act has no force where the text states no figure: a person decides all the same, and says why."""
+    if act.score is None:
+        return f"没有写明评定几{node.domain.unit}"
+    if act.score % node.domain.step:
+        return f"评定{act.score:f}{node.domain.unit}，不是{node.domain.step}{node.domain.unit}的整数倍"
+    return "" if act.reason else "没有写理由"
+
+
 def _barred(act: Happening, item: Item, why: str) -> dict[str, Any]:
     return {
         "event": act.name,
@@ -317,9 +258,3 @@ def _barred(act: Happening, item: Item, why: str) -> dict[str, Any]:
         "why": why,
         "cite": list(item.node.cites),
     }
-
-
-def tallies(views: Sequence[View]) -> Iterator[Tally]:
-    """Every sheet of the book from each seat."""
-    for view in views:
-        yield from (tally(view, sheet) for sheet in view.walk.book.sheets.values())

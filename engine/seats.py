@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.domains import MISSING
 from engine.rows import ALL, Row, Table
 from engine.sheets import Sheet
 from engine.view import View
@@ -69,17 +68,3 @@ def hits(walk: Walk, table: Table) -> Iterator[tuple[str, View, Row]]:
         for row in picked.rows if not picked.clash and (table.rule == ALL or not picked.open) else ():
             if row in rows:
                 yield unit, view, row
-
-
-def named(view: View, name: str) -> str:
-    """Whom a name in 给, 由, 主办 means: the party in a field or judgement, the unit that holds a role, else itself."""
-    if not name:
-        return ""
-    book = view.walk.book
-    if name in book.names.fields or name in book.judgements:
-        value = view.get(name)
-        return name if value is MISSING else str(value)
-    party = book.names.parties.get(name)
-    if party and not party.single and not party.of and view.owner in view.walk.addressed:
-        return view.owner
-    return view.walk.bound_to(name) or name

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.checklists import APART, WITHOUT
+from engine.ledger import STATE_WORDS
 from engine.problems import guess, listed
-from engine.scoring import STATE_WORDS
 from engine.sheets import FAILED, PASSED, UNKNOWN
 
 OPEN, NONE = "待定", "无"
@@ -91,18 +91,20 @@ def lists(found: Iterable[Line], want: Mapping[str, Any]) -> Iterator[str]:
             yield f"没有清单“{name}”"
             continue
         for part, value in (parts if isinstance(parts, Mapping) else {"结果": parts}).items():
-            if part == "结果":
-                yield from _differ(f"{name}·结果", value, whole)
-                continue
-            if part not in LIST_KEYS:
-                yield f"清单的应得里没有“{part}”；{guess(part, LIST_KEYS) or '可写 ' + listed(LIST_KEYS)}"
-                continue
-            names = [line["item"] for line in lines if line["result"] == LIST_KEYS[part]]
-            for item in value if isinstance(value, list) else [value]:
-                if item != NONE and str(item) not in names:
-                    yield f"{name}·{part}应有“{item}”，得到：{listed(names) or NONE}"
-            if value == NONE and names:
-                yield f"{name}·{part}应无，得到：{listed(names)}"
+            yield from _differ(f"{name}·结果", value, whole) if part == "结果" else _of_list(name, lines, part, value)
+
+
+def _of_list(name: str, lines: Sequence[Line], part: str, value: Any) -> Iterator[str]:
+    """Compare the lines of a checklist that have one result."""
+    if part not in LIST_KEYS:
+        yield f"清单的应得里没有“{part}”；{guess(part, LIST_KEYS) or '可写 ' + listed(LIST_KEYS)}"
+        return
+    names = [line["item"] for line in lines if line["result"] == LIST_KEYS[part]]
+    for item in value if isinstance(value, list) else [value]:
+        if item != NONE and str(item) not in names:
+            yield f"{name}·{part}应有“{item}”，得到：{listed(names) or NONE}"
+    if value == NONE and names:
+        yield f"{name}·{part}应无，得到：{listed(names)}"
 
 
 def places(found: Iterable[Line], want: Mapping[str, Any]) -> Iterator[str]:

@@ -133,6 +133,13 @@ class Sheet:
         return self.root.names()
 
 
+def lines_of(book: Book) -> list[str]:
+    """Return how an act may name the lines of a book's sheets: in full, or by a name that only one of them has."""
+    nodes = [node for sheet in book.sheets.values() for node in sheet.root.nodes()]
+    names = [node.name for node in nodes]
+    return [*(name for name in names if names.count(name) == 1), *(node.title for node in nodes)]
+
+
 @dataclass(frozen=True, eq=False)
 class CheckItem:
     """One line of a checklist: when it applies, what must (or, ``optional``, may) be so."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from engine import parents, readings
 from engine.book import Book, Source
 from engine.compiler import compile_book
+from engine.local import in_force, read_local
 from engine.local import resolve as resolve_local
 from engine.problems import ERROR, Problem
 from engine.reader import Map
@@ -34,6 +36,12 @@ class Local:
 
 
 NO_LOCAL = Local()
+
+
+def local_of(file: str, text: bytes, read: tuple[Any, list[Problem]], on: date | None) -> Local:
+    """Return the local data that a file holds (``read``: its tree, what was wrong with it), in force on a day."""
+    data, wrong = read_local(read[0], file)
+    return Local(in_force(data, on), (Source(file, hashlib.sha256(text).hexdigest()),), (*read[1], *wrong))
 
 
 @dataclass
@@ -90,14 +98,16 @@ def compile_source(
     known = readings.branches(tree)
     own = {k: v for k, v in (overrides or {}).items() if k in known or not above or k not in above.readings}
     resolved, found = readings.resolve(tree, own)
-    joined, taken = parents.take_over(resolved, above.tree if above else None, str(tree.get("上位", "")))
-    whole, wanting = resolve_local(joined, local.values)
+    joined, taken = parents.take_over(resolved, above.before_local if above else None, str(tree.get("上位", "")))
+    whole, wanting = resolve_local(joined, local.values, above.local if above else {})
     shape = shape_problems(whole, library.schema, "形状")
     source = BookSource(id, file, text, tree, whole, [], None, library.schema, library, above)
     source.problems += [*problems, *above_problems, *found, *taken, *local.problems, *wanting, *shape]
     if not any(problem.severity == ERROR for problem in source.problems):
         chosen = {**(above.readings if above else {}), **readings.taken(tree, own)}
         files = (Source(file, source.digest), *local.sources, *(above.sources if above else ()))
-        source.book, more = compile_book(id, whole, chosen, files, library.terms)
+        made, more = compile_book(id, whole, chosen, files, library.terms)
+        values = {**(above.local if above else {}), **local.values}
+        source.book = replace(made, before_local=joined, local=values) if made else None
         source.problems += more
     return source

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from engine.happenings import BEGUN, PERIOD_END, RECEIVED, Case, Happening
+from engine.happenings import BEGUN, CORRECTED, PERIOD_END, RECEIVED, Case, Happening
 from engine.intake import CASE_KEYS, Reader
 from engine.moments import MomentError, parse_moment
-from engine.periods import Period, PeriodError, parse_period
+from engine.periods import Period, PeriodError, named_period
 from engine.problems import CaseError, guess
 from engine.sheets import Subject
 
@@ -24,7 +24,10 @@ _A_SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Stretch:
-    """Days of a subject under one version: first and last (None: no end), and whether they begin and end the period."""
+    """Days of a subject under one version: first and last (None: no end).
+
+    ``begins``: no version was in force before; ``ends``: none follows within the period.
+    """
 
     first: date
     last: date | None
@@ -48,8 +51,10 @@ def period_of(raw: Mapping[str, Any], subject: Subject) -> Period | None:
         if raw.get("期") is not None:
             raise CaseError({"期": [f"“{subject.name}”不分期；写“起”"]})
         return None
+    if raw.get("起") is not None:
+        raise CaseError({"起": [f"“{subject.name}”分期，写“期”就够了"]})
     try:
-        return parse_period(raw.get("期", ""), subject.period)
+        return named_period(raw.get("期", ""), subject.period)
     except PeriodError as error:
         raise CaseError({"期": [str(error)]}) from error
 
@@ -84,11 +89,11 @@ class _SubjectReader(Reader):
         self._keys("对象", raw, SUBJECT_KEYS)
         party = self.subject.book.names.parties.get(self.subject.party)
         to = (self.name,) if party and not party.single else ()
-        if self.stretch and not self.stretch.begins:
+        begins = self.stretch is None or self.stretch.begins
+        if self.stretch and self.stretch.last:
             start = datetime.combine(self.stretch.first, time(), self.book.zone)
-        first = Happening(
-            BEGUN, start, start, "", to, self._facts("案情", raw.get("案情")), id=str(raw.get("编号") or "")
-        )
+        facts, mark = self._facts("案情", raw.get("案情")), str(raw.get("编号") or "")
+        first = Happening(BEGUN if begins else CORRECTED, start, start, "", to, facts, id=mark)
         listed = [(f"事件{at}", node) for at, node in enumerate(self._list("事件", raw.get("事件")), 1)]
         events = [self._event(where, node) for where, node in listed if self._is_map(where, node)]
         lookups = self._lookups(raw.get("查询"))
@@ -96,16 +101,18 @@ class _SubjectReader(Reader):
         for where, event in zip([where for where, _ in listed], events, strict=False):
             self._placed(where, event, start)
         inside = [event for event in events if self._inside(event)]
+        stretch = self.stretch
+        within = (stretch.first, stretch.last) if stretch and stretch.last else None
         return Case(
             start, (first, *inside, *self._end(to)), self._parties(raw.get("主体")), lookups,
-            self.name, self.period,
+            self.name, self.period, within,
         )  # fmt: skip
 
     def _placed(self, where: str, event: Happening, start: datetime) -> None:
         """开始 and 期末 come by themselves; nothing else happens before the subject began."""
         if event.name in GIVEN:
             self.bad(where, f"“{event.name}”由引擎放进来，不用写")
-        if event.at < start and not (self.stretch and not self.stretch.begins):
+        if event.at < start and self.stretch is None:
             self.bad(where, f"“{event.name}”早于{'这一期' if self.period else '“起”'}")
 
     def _inside(self, event: Happening) -> bool:

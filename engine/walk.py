@@ -51,7 +51,7 @@ class Walk:
         self.recipients: tuple[str, ...] = ()
         self.addressed: set[str] = set()
         self.case_state = book.initial
-        self.party_states: dict[str, str] = {}
+        self.party_states = self._first_states()
         self._views: dict[Any, View] = {}
         self.seated: dict[Table, list[Seat]] = {}
         self._truths: dict[int, bool] = {}
@@ -63,6 +63,11 @@ class Walk:
         self._ticket = count()
         self._queue: deque[Happening] = deque()
         self._inserted = 0
+
+    def _first_states(self) -> dict[str, str]:
+        """A subject that takes steps of its own stands where the workflow begins."""
+        takes = {step.who for step in self.book.steps.values()} - self.singles
+        return {self.case.name: self.book.initial} if self.case.name and takes else {}
 
     # -- running -------------------------------------------------------------------------------------------------
 

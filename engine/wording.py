@@ -5,8 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from engine.cells import words
+from engine.local import Unsupplied, lacking
 from engine.problems import listed
 from engine.reader import Map, Seq
+from engine.sheets import FIRST, HIGHEST, LOWEST, MEAN, RATE, SUM
+
+COMBINED = {
+    SUM: "下列各项之和",
+    MEAN: "下列各项平均",
+    RATE: "前一项除以后一项",
+    FIRST: "下列第一个有的",
+    HIGHEST: "下列最高的",
+    LOWEST: "下列最低的",
+}
 
 
 def said(node: Any) -> str:
@@ -15,6 +26,8 @@ def said(node: Any) -> str:
         return "，".join(f"{key} {_inner(value)}" for key, value in node.items())
     if isinstance(node, Seq):
         return listed(_inner(item) for item in node)
+    if isinstance(node, Unsupplied):
+        return f"{node}（{lacking(node.name)}）"
     return "" if node is None else " ".join(str(node).split())
 
 
@@ -61,3 +74,13 @@ def triggers(node: Any) -> str:
 
 def _of_trigger(key: str, value: Any) -> str:
     return triggers(value) if key == "均有" else condition(value) if key in ("达到", "回落") else said(value)
+
+
+def figure_source(node: Map) -> str:
+    """Return where the figure of a score node comes from: what it gives, a look-up, rows, or the nodes below it."""
+    each = f"逐条（{said(node['逐'])}）" if "逐" in node else ""
+    if "项" in node:
+        return each + COMBINED.get(str(node.get("合", SUM)), said(node.get("合")))
+    if "行" in node:
+        return f"{each}按行定"
+    return each + "".join(f"{key} {said(node[key])}" for key in ("得", "取") if key in node)

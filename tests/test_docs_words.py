@@ -17,15 +17,15 @@ import pytest
 import engine.__main__ as main
 from engine import domains as d
 from engine import settings
+from engine.assessing import assess_raw
+from engine.assessment import Assessment
 from engine.book import OUTCOME_CODES
 from engine.cells import parse_cell
 from engine.clocks import STATE_WORDS
-from engine.assessing import assess_raw
-from engine.assessment import Assessment
 from engine.decision import Decision
+from engine.ledger import STATE_WORDS as SCORE_STATES
 from engine.limits import UNITS, LimitError, parse_limit
 from engine.reader import Seq, read
-from engine.scoring import STATE_WORDS as SCORE_STATES
 from engine.service import answer
 from tests.page import BLOCKS, EXAMPLES, ID, PROSE, ROOT, book_before, library, maps, rows, section, words
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from engine import examples, intake
+from engine import examples, intake, sheet_examples, subject_intake
 from engine.checks import shape
 from engine.reader import Map, Seq, read
 from engine.readings import resolve
@@ -25,7 +25,9 @@ RULE, EXAMPLES = (
     json.loads((ROOT / f"schemas/{name}.schema.json").read_text("utf-8")) for name in ("rule", "examples")
 )
 
-# One book and one example that use every key of the language (a test below holds that).
+PARTS = ("计分", "计分项", "清单")
+
+# One book and some examples that use every key of the language (a test below holds that).
 BOOK, SOME = ((ROOT / f"tests/shape/{name}.yaml").read_text("utf-8") for name in ("book", "examples"))
 
 # A text in BOOK, what stands there instead, the words that the message must hold.
@@ -70,6 +72,36 @@ FAULTS = [
     ("  标签: {多选: [环保], 行: [{情形: 环保, 当: {领域: 环保}, 则: 环保, 依据: 第七条}]}", "  标签:", "“标签”是空的"),
     ("{公开: 公开, 署名", "{署名", "“则”没有写“公开”"),
     ("次序: [屏蔽, 受理]", "次序: [屏避, 受理]", "“次序”第 1 项不能写“屏避”；是否想写“屏蔽”？"),
+    ("    步: 0.1\n    项:", "    步: 0\n    项:", "“步”须大于 0"),
+    ("得: 0.1至0.5分, 由", "得: [1, 2], 由", "“得”应是数或幅度；如 5分、1至5星"),
+    ("合: 均", "合: 平均", "“合”不能写“平均”；是否想写“均”？"),
+    ("须确认: 是, 否则", "须确认: 要, 否则", "“须确认”不能写“要”；可写：是、否"),
+    ("零头: 进一}", "零头: 舍去}", "“零头”不能写“舍去”；可写：不计、按比例、进一"),
+    ("折算: 30%", "折算: [30%]", "“折算”应是折算；如 30%、{每: 1件, 得: -2分}"),
+    ("{低于: 95, 每: 1, 得: -1分}", "{低于: 95, 得: -1分}", "“折算”没有写“每”"),
+    ("{低于: 95, 每: 1, 得: -1分}", "{低与: 95, 每: 1, 得: -1分}", "没有“低与”这个键；是否想写“低于”？"),
+    ("取整: {步: 0.1, 法: 舍去}", "取整: {法: 舍去}", "“取整”没有写“步”"),
+    ("取整: {步: 0.1, 法: 舍去}", "取整: {步: 0.1, 法: 舍}", "“法”不能写“舍”；是否想写“舍去”？"),
+    ("    分档: {好: 60分以上, 差: 不满60分}", "    分档: {}", "“分档”是空的"),
+    ("则: 0分, 依据: 第五条, 读法: 五日}", "依据: 第五条, 读法: 五日}", "“行”第 1 项没有写“则”"),
+    ("      户数: {取: 户数,", "      户数: 3\n      甲: {取: 户数,", "“户数”应是计分项；如 {得: 1至5分"),
+    ("{按本地: 最低分}", "{按本地: [最低分]}", "“保底”应是"),
+    ("{说明: 占比至少得几分, 依据: 第五条}", "{依据: 第五条}", "“最低分”没有写“说明”"),
+    ("{说明: 占比至少得几分, 依据: 第五条}", "{说明: 几分, 值: 60分}", "没有“值”这个键；可写：说明、依据"),
+    ("    类: 单位\n", "    类: 部门\n", "“类”不能写“部门”；可写：单位、人、场所、评议、其他"),
+    ("    期: 月\n", "    期: 旬\n", "“期”不能写“旬”；可写：日、周、月、季、半年、年"),
+    ("    说明: 每月一评", "    须先: 每月一评", "没有“须先”这个键"),
+    ("对象: 月度, 分子: {经验: 0条}", "对象: 月度", "“缺勤”没有写“分子”"),
+    ("取: 连次, 范围: 单位", "取: 连此, 范围: 单位", "“取”不能写“连此”；是否想写“连次”？"),
+    ("须: {经验: 已填}, 依据", "依据", "“设施”第 1 项缺一个键；须写且只写其中一个：须、可"),
+    ("须: {经验: 已填}, 依据", "须: {经验: 已填}, 可: {经验: 已填}, 依据", "同时写了“须”、“可”"),
+    ("{情形: 机器, 可: {经验: 已填}, 依据: 第七条}", "{情形: 机器, 可: {经验: 已填}}", "第 2 项没有写“依据”"),
+    ("{情形: 机器, 可: {经验: 已填}, 依据: 第七条}", "机器", "“设施”第 2 项应是一行；如 {情形: …, 须: {…}"),
+    ("凭: [得分], 序", "序", "“名次表”没有写“凭”"),
+    ("序: 低者在前", "序: 低的在前", "“序”不能写“低的在前”；是否想写“低者在前”？"),
+    ("并列: 紧接", "并列: 同名", "“并列”不能写“同名”；是否想写“同名次”？"),
+    ("{情形: 没有, 当: {经验: 0条}, 依据", "{情形: 没有, 依据", "“不排”第 1 项没有写“当”"),
+    ("说明: 少的在前, 依据: 第五条, 读法: 五日}", "说明: 少的在前}", "“名次表”没有写“依据”"),
 ]
 EXAMPLE_FAULTS = [
     ("收到: 2025-09-30 16:00", "收到: 2025-9-30", "“2025-9-30”不是时刻；如 2025-03-01 09:30"),
@@ -80,6 +112,17 @@ EXAMPLE_FAULTS = [
     ("[{时: 2025-01-02, 类别: 投诉}]", "3", "“同内容次数”应是记录的列表；如 [{时: 2025-01-02}]"),
     ("  版本: 2025-03-01", "  版本: 第一版", "“第一版”不是版本；如 2025-03-01"),
     ("事: 更正, 撤: e1}", "撤: e1}", "“事件”第 3 项没有写“事”"),
+    ("同评: [{是: 市城管局, ", "同评: [{", "“同评”第 1 项没有写“是”"),
+    ("同评: [{是: 市城管局, ", "同评: [{是: 市城管局, 期: 2025-06, ", "没有“期”这个键；可写：是、主体"),
+    ("  起: 2025-06-03\n", "  起: 6月3日\n", "“起”：“6月3日”不是时刻；如 2025-03-01 09:30"),
+    ("{合计: 待定,", "{和计: 待定,", "没有“和计”这个键；是否想写“合计”？"),
+    ("另一张: 3}", "另一张: [3]}", "“另一张”应是合计；如 0.3、待定、{合计: 0.3, 档: 好}"),
+    ("状态: 待评定, 条: 1", "状态: 待定, 条: 1", "“状态”不能写“待定”；是否想写“待评定”？"),
+    ("条: 1,", "条: 一,", "“条”应是整数"),
+    ("结果: 不合格,", "结果: 不合,", "“结果”不能写“不合”；是否想写“不合格”？"),
+    ("不合: 无, 待查", "不符: 无, 待查", "没有“不符”这个键；是否想写“不合”？"),
+    ("违反: [总结]", "违返: [总结]", "没有“违返”这个键；是否想写“违反”？"),
+    ("理由: 全勤}", "因为: 全勤}", "没有“因为”这个键"),
 ]
 
 
@@ -130,7 +173,18 @@ def test_expectations_are_those_that_examples_compare() -> None:
     expected, duty = (EXAMPLES["definitions"][name] for name in ("应得", "应得应办"))
     assert set(expected["properties"]) == set(examples.EXPECTATIONS)
     assert set(duty["then"]["properties"]) == set(examples.DUTY_KEYS)
-    assert set(EXAMPLES["definitions"]["例"]["properties"]) == {*intake.CASE_KEYS}
+    total, line, checked = (
+        expected["properties"][name]["additionalProperties"]["then"]["properties"] for name in PARTS
+    )
+    assert set(total) == {*sheet_examples.TOTAL_KEYS, "单位"}
+    assert set(line) == set(sheet_examples.ITEM_KEYS)
+    assert set(checked) == {*sheet_examples.LIST_KEYS, "结果"}
+    example = EXAMPLES["definitions"]["例"]
+    assert set(example["properties"]) == {*intake.CASE_KEYS, *subject_intake.SUBJECT_KEYS}
+    assert set(example["required"]) == {"例", "应得"}
+    assert example["anyOf"] == [{"required": ["收到"]}, {"required": ["对象"]}]
+    others = set(example["properties"]["同评"]["items"]["properties"])
+    assert others == {"是", "主体", "案情", "查询", "事件"} and others < set(subject_intake.SUBJECT_KEYS)
     assert set(EXAMPLES["definitions"]["事件"]["properties"]) == {*intake.EVENT_KEYS}
 
 
@@ -145,29 +199,32 @@ def test_maps_are_closed() -> None:
 
     open_maps = [found for found in maps(RULE) if "additionalProperties" not in found]
     named = [found for found in open_maps if found != {"type": "object"} and "properties" in found]
-    assert [found["required"] for found in named] == [["按读法"]]
+    assert [found["anyOf"] for found in named] == [[{"required": ["按读法"]}, {"required": ["按本地"]}]]
 
 
 def _places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Every value of the tree, by its path; forks and the readings themselves do not fork again."""
+    """Every value of the tree, by its path; forks, local data and the readings themselves do not fork again."""
     for step in list(tree) if isinstance(tree, dict) else range(len(tree)) if isinstance(tree, list) else ():
-        if (*path, step) != ("读法",) and not (isinstance(tree, dict) and "按读法" in tree):
+        if (*path, step) != ("读法",) and not (isinstance(tree, dict) and {"按读法", "按本地"} & set(tree)):
             yield (*path, step)
             yield from _places(tree[step], (*path, step))
 
 
-def test_any_value_may_fork() -> None:
-    """Editors must accept {按读法: …} in the place of any value, row or section; each place is tried alone."""
+def test_any_value_may_fork_or_be_local() -> None:
+    """Editors must accept {按读法: …} and {按本地: …} in the place of any value, row or section, each tried alone."""
     head = {"名称": "甲", "施行": "2025-03-01", "历": ["cn"]}
     book = _tree(BOOK)
     validator = Draft7Validator(RULE)
     for path in _places(book):
-        small = copy.deepcopy({**head, path[0]: book[path[0]]})
+        part = book[path[0]]
+        part = {path[1]: part[path[1]]} if len(path) > 1 and isinstance(part, dict) else part
+        small = copy.deepcopy({**head, path[0]: part})
         node: Any = small
         for step in path[:-1]:
             node = node[step]
-        node[path[-1]] = {"按读法": "五日", "自然日": node[path[-1]], "工作日": "无"}
-        assert validator.is_valid(small), path
+        for other in ({"按读法": "五日", "自然日": node[path[-1]], "工作日": "无"}, {"按本地": "最低分"}):
+            node[path[-1]] = other
+            assert validator.is_valid(small), path
 
 
 @pytest.mark.parametrize(("old", "new", "said"), FAULTS)

@@ -176,9 +176,9 @@ def test_json_has_the_tree_and_the_origins(lib):
 
 def test_a_section_that_the_page_does_not_know_is_still_shown(lib):
     source = lib.source(lib.files("c/b")[0], "c/b")
-    later, _ = read("计分:\n  准时: {分: 5, 依据: 第一条}\n", "later")
-    source.resolved["计分"] = later["计分"]
-    table = next(table for table in page(source) if table.title == "计分")
+    later, _ = read("评比:\n  准时: {分: 5, 依据: 第一条}\n", "later")
+    source.resolved["评比"] = later["评比"]
+    table = next(table for table in page(source) if table.title == "评比")
     assert table.rows == (("later:2", "准时", "5", "第一条"),)
 
 
@@ -211,5 +211,9 @@ def test_every_book_of_the_house_reads_back_and_shows_each_row_once(id):
     assert not problems
     assert digest(tree) == source.book.digest
     shown = [row for table in page(source) if table.columns[:2] == ("行", "情形") for row in table.rows]
-    rows = [row for table in source.book.tables() for row in table.rows if row.name != table.section.rpartition("·")[2]]
-    assert sorted(row[1] for row in shown) == sorted(row.name for row in rows)
+    books = [source.book, *(subject.book for subject in source.book.subjects.values())]
+    tables = [table for book in books for table in book.tables()]
+    tables += [ranking.left_out for book in books for ranking in book.rankings.values() if ranking.left_out]
+    rows = [row.name for table in tables for row in table.rows if row.name != table.section.rpartition("·")[2]]
+    rows += [item.name for book in books for items in book.lists.values() for item in items]
+    assert sorted(row[1] for row in shown) == sorted(rows)

@@ -114,6 +114,8 @@ def _names_at(book: Book, path: tuple[str, ...]) -> Names:
 
 
 def _one(book: Book, node: Map, name: str, cell: Cell) -> Iterator[Problem]:
+    if cell.lacks:
+        return  # nothing to say before the local datum is supplied
     ever, always = holds_ever(cell)
     if cell.presence:
         yield from _defaulted(book, node, name, cell)

@@ -106,14 +106,19 @@ def _of_book(book: Book) -> Iterator[Problem]:
     for _, table in book.judgements.values():
         if table.rule == ONE:
             yield from check_table(table, barred, book, True)
+    yield from _of_sheets(book, barred)
+    for duty in book.duties.values():
+        for table in _limits(duty):
+            yield from check_table(table, [*barred, *duty.unless], book, True)
+
+
+def _of_sheets(book: Book, barred: list[Cells]) -> Iterator[Problem]:
+    """Score sheets: their bands, and their rows."""
     for sheet in book.sheets.values():
         yield from bands(sheet, NAME)
         for node in sheet.root.nodes():
             if node.table:
                 yield from check_table(node.table, barred, book, True)
-    for duty in book.duties.values():
-        for table in _limits(duty):
-            yield from check_table(table, [*barred, *duty.unless], book, True)
 
 
 def _limits(duty: Duty) -> Iterator[Table]:

@@ -21,7 +21,8 @@ def circles(source: BookSource, check: str) -> Iterator[Problem]:
     others = section(tree, "查询"), section(tree, "计分")
     for circle in _circles(_judged(tree)):
         owner = next(part for part in (judgements, *others) if circle[0] in part)
-        yield at(owner, circle[0], check, f"判定{_round(circle)}，谁也得不出", "改写其中一行，不引用另一个判定")
+        kind = "判定" if owner is judgements else "计分表" if circle[0] in others[1] else "查询"
+        yield at(owner, circle[0], check, f"{kind}{_round(circle)}，谁也得不出", f"改写其中一处，不引用另一个{kind}")
     for name, node in _tables(tree):
         for circle in _circles(_beats(node)):
             row = next(row for row in node if str(row.get("情形")) == circle[0])

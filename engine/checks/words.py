@@ -49,6 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.cells import EMPTY, FILLED
 from engine.checks.rests import circles
 from engine.checks.trees import at, maps, names, section
 from engine.checks.unused import unused
@@ -70,6 +71,7 @@ def check(source: BookSource) -> Iterator[Problem]:
         yield from _referred(part.resolved)
         yield from _steps(part)
         yield from _twice(part.resolved)
+        yield from _options(part.resolved)
         yield from circles(part, NAME)
     if source.book:
         yield from unused(source, NAME)
@@ -111,6 +113,15 @@ def _referred(tree: Map) -> Iterator[Problem]:
     for subject in section(tree, "对象").values():
         if isinstance(subject, Map):
             yield from _known(subject, "主体", parties, "主体")
+
+
+def _options(tree: Map) -> Iterator[Problem]:
+    """An option that a cell would take for something else."""
+    for name, node in section(tree, "字段").items():
+        for key in ("选项", "多选") if isinstance(node, Map) else ():
+            for option in set(names(node.get(key))) & {FILLED, EMPTY}:
+                what = f"“{name}”的选项“{option}”与格子里的写法相同，比不到它"
+                yield at(node, key, NAME, what, f"换一个说法，如“{option}了”")
 
 
 def _known(node: Map, key: str, choices: Map, kind: str) -> Iterator[Problem]:
