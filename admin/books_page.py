@@ -1,4 +1,6 @@
-"""The page of one version: head, counting, the deciding tables, clauses with who cites them, readings, human duties."""
+"""The page of one version: head, counting, the deciding tables, subjects, local data, clauses with who cites them,
+readings, human duties.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 
-from admin import library
+from admin import books_subjects, library
 from admin.books_editions import Edition
 from admin.books_links import CITE, CLAUSES, READING, Links, Text, Used, gist
 from admin.books_rows import PLACE, Cells, Rows, Section, lines
@@ -45,6 +47,7 @@ def page(edition: Edition, source: BookSource, hits: Mapping[str, int] | None) -
     body = Tables(links).sections()
     before = next((at for at, one in enumerate(body) if one.title == "应办"), len(body))
     body.insert(before, _counting(links, source.book))
+    body += books_subjects.sections(links)
     back = (_clauses(links), _human(links), _readings(links))
     return Page(head, tuple(one for one in (*body, *back) if one.tables))
 

@@ -14,6 +14,7 @@ Cells = dict[str, tuple[Text, ...]]
 EXAMPLES, PLACE = "例子", "出处"
 LAST = (CITE, READING, EXAMPLES, PLACE)
 TRIGGERS = ("起", "止", "废", "自", "至")
+WANTED = ("须", "可")
 HIDDEN = ("情形", CITE, READING)
 
 
@@ -100,4 +101,5 @@ def cells(node: Any) -> tuple[Text, ...]:
 
 def value_of(key: str, value: Any) -> tuple[Text, ...]:
     """Return the value of a key as lines; conditions cell by cell."""
-    return cells(value) if key in ("当", "除非") else lines(value, key)
+    bare = key in ("当", "除非") or (key in WANTED and isinstance(value, Map))
+    return cells(value) if bare else lines(value, key)

@@ -1,6 +1,7 @@
 """A book as tables: each section's rows with clause and reading beside them, each row under an address of its own.
 
-What is drawn follows the file: a key or section that the language gains later is shown without a change here.
+What is drawn follows the file: a key or section that the language gains later is shown without a change here. Subjects
+(对象) are drawn by the same makers, each from its own part of the tree, under addresses that name it.
 """
 
 from __future__ import annotations
@@ -8,51 +9,71 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from admin import library
+from admin import books_sheets, library
 from admin.books_links import CITE, CLAUSES, READING, Links, Text, Used, reading_names
-from admin.books_rows import EXAMPLES, HIDDEN, PLACE, TRIGGERS, Cells, Rows, Section, Table, named, value_of
+from admin.books_rows import EXAMPLES, HIDDEN, PLACE, TRIGGERS, WANTED, Cells, Rows, Section, Table, named, value_of
 from engine.book import INTAKE
 from engine.compiling import texts
 from engine.reader import Map, Seq
 from engine.wording import said
 
-LEAD = ("当", "则")
-DECISIONS = ("判定", "应办", "分送", "公开", "措施", "追责")
+LEAD = ("当", *WANTED, "则")
+DECISIONS = ("判定", "应办", "分送", "公开", "措施", "追责", *books_sheets.SECTIONS)
 FLOW = ("步骤",)
 WORDS = ("字段", "主体", "事件", "查询", "不并存", "字样")
 BACK = ("过渡", "保存")
+APART_FROM_HERE = ("对象", "本地")
 MARKS = ("必填", "可查", "个人信息")
 TOGETHER, APART = ("字段", "查询"), ("由", "缺省", "说明")
 
 
 class Tables:
-    """Makes the tables of one version."""
+    """Makes the tables of one version, or (``part``) those of one of its subjects, from its own part of the tree."""
 
-    def __init__(self, links: Links) -> None:
-        self.links, self.tree = links, links.source.resolved
+    def __init__(self, links: Links, tree: Map | None = None, part: str = "") -> None:
+        self.links, self.part = links, part
+        self.tree = links.source.resolved if tree is None else tree
         self.anchor = library.Anchors().new
 
-    def sections(self) -> list[Section]:
-        """Return the parts of the page that decide: intake, judgements, duties, what follows, steps, and the words."""
+    def address(self, section: str, row: str) -> str:
+        """Return the id of a row."""
+        return library.row_anchor(section, row, self.part)
+
+    def used(self, title: str, anchor: str) -> Used:
+        """Return a place of this part of the book, as one that cites something."""
+        return Used(f"{self.part}·{title}" if self.part else title, anchor)
+
+    def order(self) -> list[str]:
+        """Return the sections to be drawn: intake, judgements, duties, what follows, steps, and the words."""
         intake = tuple(texts(self.tree.get("次序")) or INTAKE)
-        head = ("历", "适用", "计时", "废止", "沿用", "次序", CLAUSES, READING)
+        head = ("历", "适用", "计时", "废止", "沿用", "次序", CLAUSES, READING, *APART_FROM_HERE)
         known = (*INTAKE, *DECISIONS, *FLOW, *WORDS, *BACK, *head)
         later = [name for name, node in self.tree.items() if isinstance(node, (Map, Seq)) and name not in known]
-        order = (*intake, *DECISIONS, *FLOW, *later, *WORDS, *BACK)
-        made = [Section(name, library.anchor("section", name), tuple(self.section(name))) for name in order]
+        return [*intake, *DECISIONS, *FLOW, *later, *WORDS, *BACK]
+
+    def sections(self) -> list[Section]:
+        """Return the parts of the page that decide."""
+        made = [Section(name, library.anchor("section", name), tuple(self.section(name))) for name in self.order()]
         return [section for section in made if section.tables]
 
     def section(self, name: str) -> Iterable[Table]:
         """Yield the tables of a section; none where the book does not have it."""
         node = self.tree.get(name)
-        if name == "应办" and isinstance(node, Map):
-            for duty, item in node.items():
-                yield from Duty(self, duty, item).tables(self.links.place(node, duty))
-        elif name == "判定" and isinstance(node, Map):
-            yield from (self.judgement(item, node[item]) for item in node)
-        elif isinstance(node, Seq) and node:
+        if isinstance(node, Seq) and node:
             yield self.decision(Rows("", "情形"), name, node)
         elif isinstance(node, Map) and node:
+            yield from self.map(name, node)
+
+    def map(self, name: str, node: Map) -> Iterable[Table]:
+        """Yield the tables of a section that maps names to things."""
+        if name == "应办":
+            for duty, item in node.items():
+                yield from Duty(self, duty, item).tables(self.links.place(node, duty))
+        elif name == "判定":
+            yield from (self.judgement(item, node[item]) for item in node)
+        elif name in books_sheets.SECTIONS:
+            yield from books_sheets.tables(self, name, node)
+        else:
             yield self.entries(name, node)
 
     def judgement(self, name: str, node: Map) -> Table:
@@ -60,7 +81,7 @@ class Tables:
         kind = next((key for key in ("选项", "多选") if key in node), "")
         rule = {"选项": "恰有一行成立", "多选": "命中几行得几项"}.get(kind, "")
         title = f"{name}（{said(node.get(kind))}；{rule}）" if kind else name
-        return self.decision(Rows(title, "情形", library.row_anchor("判定", name)), f"判定·{name}", node.get("行"))
+        return self.decision(Rows(title, "情形", self.address("判定", name)), f"判定·{name}", node.get("行"))
 
     def decision(self, rows: Rows, section: str, node: Any) -> Table:
         """The table of decision rows of a section."""
@@ -68,25 +89,25 @@ class Tables:
         for at, item in enumerate(node or ()):
             if isinstance(item, Map):
                 name = str(item.get("情形") or item.get("何物") or section)
-                anchor = self.anchor(library.row_anchor(section, name))
+                anchor = self.anchor(self.address(section, name))
                 rows.found.append((anchor, name, self.row(section, name, anchor, item, self.links.place(node, at))))
         return rows.table()
 
     def row(self, section: str, name: str, anchor: str, node: Map, place: tuple[Text, ...]) -> Cells:
         """The cells of a decision row."""
-        used = Used(f"{section}·{name}", anchor)
+        used = self.used(f"{section}·{name}", anchor)
         made: Cells = {key: value_of(key, value) for key, value in node.items() if key not in HIDDEN}
         made |= {CITE: self.links.cites(node, used), READING: self.links.readings(node, used), PLACE: place}
         if section not in WORDS:
-            made[EXAMPLES] = self.links.examples(library.row_anchor(section, name))
+            made[EXAMPLES] = self.links.examples(self.address(section, name))
         return made
 
     def entries(self, section: str, node: Map) -> Table:
         """The table of a section that maps names to things: fields, parties, events, look-ups, steps."""
         rows = Rows("", "名称")
         for name, item in node.items():
-            anchor = self.anchor(library.row_anchor(section, name))
-            used = Used(f"{section}·{name}", anchor)
+            anchor = self.anchor(self.address(section, name))
+            used = self.used(f"{section}·{name}", anchor)
             made = self.entry(section, item)
             made |= {CITE: self.links.cites(item, used), READING: self.links.readings(item, used)}
             rows.found.append((anchor, name, {**made, PLACE: self.links.place(node, name)}))
@@ -114,7 +135,7 @@ class Duty:
 
     def tables(self, place: tuple[Text, ...]) -> Iterable[Table]:
         """Yield the duty's own table, then those of its rows."""
-        anchor = self.page.anchor(library.row_anchor("应办", self.name))
+        anchor = self.page.anchor(self.page.address("应办", self.name))
         own = Rows(self.name, "项", anchor, place=place)
         limits = self.node.get("限")
         for key, value in self.node.items():
@@ -136,7 +157,7 @@ class Duty:
         for at, item in enumerate(value if several else [value]):
             owner, index = (value, at) if several else (self.node, key)
             anchor = self.page.anchor(self.of(key, item))
-            used = Used(f"{self.section}·{key}", anchor)
+            used = self.page.used(f"{self.section}·{key}", anchor)
             made: Cells = {"内容": value_of(key, item), READING: self.page.links.readings(item, used)}
             if key == "限" or isinstance(item, Map):
                 cited = self.node if key == "限" else item
@@ -149,12 +170,12 @@ class Duty:
         """The id of a part; a limit, or else a cap, that is no table is a row like others, named as the duty."""
         capped = isinstance(value, Map) and "不超过" in value and not isinstance(value["不超过"], Seq)
         row = key == "限" or (capped and isinstance(self.node.get("限"), Seq))
-        return library.row_anchor(self.section, self.name if row else key)
+        return self.page.address(self.section, self.name if row else key)
 
     def foot(self) -> Iterable[tuple[str, str, Cells]]:
         """Yield the duty's own clauses, where its limits are rows of their own, and its own readings."""
         anchor = self.page.anchor(self.of("整项"))
-        used = Used(self.section, library.row_anchor("应办", self.name))
+        used = self.page.used(self.section, self.page.address("应办", self.name))
         bare = not isinstance(self.node.get("限"), Seq)
         inner = {name for value in self.node.values() for name in getattr(value, "used", ())}
         made: Cells = {CITE: () if bare else self.page.links.cites(self.node, used)}

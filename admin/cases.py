@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from flask import abort, flash, g, has_app_context, redirect, request
+from flask import abort, flash, g, has_app_context, redirect, request, url_for
 from flask_admin import expose
 from peewee import ModelSelect
 
@@ -16,7 +16,7 @@ from admin.cases_events import Recording
 from admin.cases_office import Parties, office
 from admin.cases_opening import Opening
 from admin.library import book_url
-from engine.decision import conclusion
+from admin.scope import visible
 from engine.problems import CaseError
 from records import dossier, replay, rulings
 from records.cases import Stale
@@ -24,7 +24,7 @@ from records.tables import Case, PersonalData, Ruling
 
 
 class Cases(View):
-    """Cases within reach: of the own unit and below, registered there or addressed there."""
+    """Messages within reach: of the own unit and below, registered there or addressed there."""
 
     viewers: ClassVar = frozenset({access.SUPERVISOR, access.AUDITOR})
     editors: ClassVar = frozenset({access.STAFF})
@@ -40,6 +40,10 @@ class Cases(View):
     column_export_list = ("number", "book", "status", "unit", "received", "due", "provisional")
     column_searchable_list = ("number",)
     column_default_sort = ("received", True)
+
+    def get_query(self) -> ModelSelect:
+        """Messages only; what is no message has its own desk."""
+        return super().get_query().where(Case.subject == "")
 
     @property
     def column_filters(self) -> list[Any]:  # type: ignore[override]
@@ -108,7 +112,7 @@ class Cases(View):
             personal=list(PersonalData.select().where(PersonalData.case == case)),
             rulings=list(_rulings(case)),
             book_url=book_url(found.book.id, found.book.version),
-            conclude=conclusion,
+            conclude=rulings.said,
             facts=dossier.facts(found.book, found.events),
             own=dossier.own_facts(found.book, found.events),
             fact=cases_words.value,
@@ -148,6 +152,14 @@ class Cases(View):
         back = request.form.get("back", "")
         return redirect(back if back.startswith(f"{self.url}/") else self.get_url(".index_view"))
 
+    @expose("/numbered/")
+    def numbered_view(self) -> Any:
+        """Lead to the case of a number, whatever it is; 404 for one that is out of reach."""
+        case = visible(Case).where(Case.number == request.args.get("number", "")).first()
+        if case is None:
+            abort(404)
+        return redirect(url_for(f"{'subjects' if case.subject else 'cases'}.details_view", id=case.id))
+
     @expose("/ruling/")
     def ruling_view(self) -> Any:
         """Show one stored ruling, and the same done again: as known then, and as known now."""
@@ -157,7 +169,7 @@ class Cases(View):
             abort(404)
         then = replay.as_known_then(office(), ruling)
         now = replay.as_known_now(office(), ruling)
-        return self.render("cases/ruling.html", case=case, ruling=ruling, then=then, now=now, said=conclusion)
+        return self.render("cases/ruling.html", case=case, ruling=ruling, then=then, now=now, said=rulings.said)
 
 
 def _rulings(case: Case) -> ModelSelect:

@@ -7,18 +7,20 @@ from typing import Any
 
 from flask import request
 
-from admin import access, cases_forms, cases_inputs
+from admin import access, cases_forms, cases_inputs, cases_scores
 from admin.cases_forms import AT, BY, QUANTITY, TO
 from admin.cases_inputs import PREFIX, Drawn
 from admin.cases_office import Parties, office
+from admin.cases_scores import ACTS, LINE, REASON, SCORE, Line
 from engine.book import HARMFUL
-from engine.happenings import CONFIRMED, CORRECTED, RECEIVED
+from engine.happenings import BEGUN, CONFIRMED, CORRECTED, DECIDED, PERIOD_END, RECEIVED
 from engine.problems import CaseError
 from records import rulings
 from records.cases import Deed, add_event
 from records.tables import Case, User
 
-_HEAD = (AT, BY, TO, QUANTITY)
+_HEAD = (AT, BY, TO, QUANTITY, LINE, SCORE, REASON)
+NEVER = (RECEIVED, CORRECTED, BEGUN, PERIOD_END)
 
 
 class Recording:
@@ -30,7 +32,10 @@ class Recording:
         self.book = self.standing.book
         self.parties = Parties(self.book)
         self.item, self.retracts = values.get("item", ""), _seq(values.get("retracts", ""))
-        self.names = [name for name in self.book.names.events if name not in (RECEIVED, CORRECTED)]
+        self.lines = cases_scores.lines(self.standing.decision)
+        unused = (*NEVER, *(() if self.lines else ACTS))
+        self.names = [name for name in self.book.names.events if name not in unused]
+        self.line = values.get("line", "") or values.get(f"{PREFIX}{LINE}", "")
         self.name = self._name(values.get("name", ""))
         self.place = self._place(values)
         self.stale = False
@@ -50,7 +55,7 @@ class Recording:
     @property
     def harmful(self) -> bool:
         """Whether the event confirms what hurts somebody."""
-        return self.name in HARMFUL or bool(self.item)
+        return self.name in HARMFUL or self.name == DECIDED or bool(self.item)
 
     @property
     def wrong(self) -> bool:
@@ -85,7 +90,10 @@ class Recording:
     def _form(self, typed: Any) -> Drawn:
         if self.retracts:
             return cases_forms.taking_back(self.book, self.parties, self.office.now(), typed)
-        return cases_forms.event(self.book, self.parties, self.name, self.office.now(), self.place, typed)
+        made = cases_forms.event(self.book, self.parties, self.name, self.office.now(), self.place, typed)
+        if self.name not in ACTS:
+            return made
+        return cases_forms.with_first(made, cases_scores.fields(self.name, self.lines, self.line, typed), (TO,))
 
     def submit(self) -> bool:
         """Store the event; False with the faults at their inputs. Raises Stale."""
@@ -95,7 +103,8 @@ class Recording:
             self._refuse()
             add_event(self.office, self.person, self.case, self._deed(), _seq(request.form.get("version", "")) or 0)
         except CaseError as error:
-            self.form = self.form.told(error.messages)
+            said = cases_scores.placed(error.messages) if self.name in ACTS else error.messages
+            self.form = self.form.told(said)
             return False
         return True
 
@@ -112,21 +121,32 @@ class Recording:
         unknown = [name for name in self._to() if name not in self.form[TO].options]
         if unknown:
             found[TO] = [f"没有“{unknown[0]}”这一方"]
+        if self.name in ACTS and not found:
+            score, reason = self._typed(SCORE), self._typed(REASON)
+            found = cases_scores.wrong(self.book, self.name, self._line(), by, score, reason)
         if found:
             raise CaseError(found)
 
+    def _line(self) -> Line | None:
+        """The line of a score sheet that the act is about."""
+        return next((line for line in self.lines if line.label == self._typed(LINE)), None)
+
     def _deed(self) -> Deed:
         assert self.form is not None
+        line = self._line() if self.name in ACTS else None
         fields = [each for each in self.form.inputs if each.name not in _HEAD]
         return Deed(
             self.name,
             self._typed(AT).replace("T", " "),
             by=self._typed(BY),
-            to=self._to(),
+            to=(line.who,) if line and line.who else self._to(),
             quantity=self._typed(QUANTITY),
             given=cases_inputs.given(fields),
             retracts=self.retracts,
-            item=self.item if self.name == CONFIRMED else "",
+            item=line.title if line else self.item if self.name == CONFIRMED else "",
+            score=self._typed(SCORE) if self.name == DECIDED else "",
+            reason=self._typed(REASON) if line else "",
+            entry=line.entry if line else "",
         )
 
     def _typed(self, name: str) -> str:

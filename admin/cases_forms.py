@@ -87,6 +87,15 @@ def event(
     return Drawn((*head, *needed, *loose), groups=groups)
 
 
+def with_first(form: Drawn, more: list[Input], without: tuple[str, ...]) -> Drawn:
+    """Return the form with more inputs in front of its first group, and some of its own left out."""
+    (title, names), *rest = form.groups
+    kept = tuple(name for name in names if name not in without)
+    first = (title, (*(each.name for each in more), *kept))
+    inputs_ = tuple(each for each in form.inputs if each.name not in without)
+    return Drawn((*more, *inputs_), form.errors, (first, *rest))
+
+
 def _first(now: datetime, place: Mapping[str, Any], book: Book) -> MultiDict[str, str]:
     made: MultiDict[str, str] = MultiDict()
     made[f"{inputs.PREFIX}{AT}"] = f"{now.astimezone(book.zone):%Y-%m-%dT%H:%M}"

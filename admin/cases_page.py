@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from admin import cases_scores
 from admin.cases_words import Cite, Countdown, cites, countdown, due_words, minute, row_link
 from engine.bills import Line
 from engine.explain import DutySeen, Explanation, explain, weekday
-from engine.happenings import RECEIVED
+from engine.happenings import FIRST
+from engine.ledger import STATE_WORDS
 from engine.moments import iso
 from engine.seen import ASIDE, CLASH, NEAR, OPEN, PENDING, USED, RowSeen
 from engine.trace import Change
@@ -65,6 +67,8 @@ class Page:
     effects: tuple[dict[str, Any], ...]
     raised: tuple[dict[str, Any], ...]
     refused: tuple[dict[str, Any], ...]
+    ledger: tuple[dict[str, Any], ...] = ()
+    lists: tuple[dict[str, Any], ...] = ()
 
     @property
     def owed(self) -> list[Duty]:
@@ -92,10 +96,34 @@ def page(standing: Standing, calendar: Any) -> Page:
         upcoming,
         tuple(_rows(standing, told.rows, (USED, PENDING, CLASH))),
         tuple(_rows(standing, told.rows, (OPEN, ASIDE, NEAR))),
-        tuple({**item, "cites": cites(standing.book, item["cite"])} for item in decision.effects),
+        tuple({**item, "cites": cites(standing.book, item["cite"])} for item in getattr(decision, "effects", ())),
         tuple({**item, "cites": cites(standing.book, item["cite"])} for item in decision.raised),
         tuple({**item, "cites": cites(standing.book, item["cite"])} for item in decision.barred if "event" in item),
+        tuple(_ledger(standing)),
+        tuple({**line, "cites": cites(standing.book, line["cite"])} for line in getattr(decision, "lists", ())),
     )
+
+
+def _ledger(standing: Standing) -> Iterator[dict[str, Any]]:
+    """The lines of score sheets: how deep each stands, its figure or range in words, how it may be decided."""
+    decision = standing.decision
+    offered = {(line.title, line.entry, line.who): line.label for line in cases_scores.lines(decision)}
+    for line in getattr(decision, "items", None) or getattr(decision, "scores", ()):
+        depth, name = line["item"].count("·"), line["item"].rpartition("·")[2]
+        figure = line["delta"]
+        if figure is None and line["min"] is not None and line["max"] is not None:
+            figure = str(line["min"]) if line["min"] == line["max"] else f"{line['min']} 至 {line['max']}"
+        yield {
+            **line,
+            "depth": depth + bool(line["entry"]),
+            "name": f"第 {line['entry']} 条" if line["entry"] and depth else name,
+            "figure": "未定" if figure is None else f"{figure} {line['unit']}",
+            "state_zh": STATE_WORDS[line["state"]],
+            "key": offered.get((line["item"], line["entry"], line["who"]), ""),
+            "at": minute(line["at"], standing.book.zone) if line["at"] else "",
+            "appealed": minute(line["appealed"], standing.book.zone) if line["appealed"] else "",
+            "cites": cites(standing.book, line["cite"]),
+        }
 
 
 def _seen(duties: Iterable[Mapping[str, Any]], told: Explanation) -> Iterator[DutySeen | None]:
@@ -219,7 +247,7 @@ def timeline(standing: Standing) -> list[dict[str, Any]]:
                 "late": late.days if late.days >= 1 else 0,
                 "struck": struck.get(event.seq),
                 "facts": list((event.facts or {}).items()),
-                "retractable": event.name != RECEIVED and event.seq not in struck and not event.retracts,
+                "retractable": event.name not in FIRST and event.seq not in struck and not event.retracts,
             }
         )
     return made

@@ -38,8 +38,8 @@ def cites(book: Book, names: Iterable[str]) -> tuple[Cite, ...]:
 
 
 def row_link(book: Book, section: str, row: str) -> str:
-    """Return the address of a row of the book."""
-    return library.row_url(book.id, book.version, section, row)
+    """Return the address of a row of the book, which may be that of a subject."""
+    return library.row_url(book.id, book.version, section, row, book.part)
 
 
 def minute(iso: str, zone: tzinfo) -> str:

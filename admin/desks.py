@@ -8,7 +8,7 @@ from flask import Flask
 from flask_admin import Admin, AdminIndexView
 from flask_admin.theme import Bootstrap4Theme
 
-from admin import access, audit, books, calendars, cases, people, shell, units
+from admin import access, audit, books, calendars, cases, people, shell, subjects, units
 
 
 class Home(AdminIndexView):
@@ -32,6 +32,6 @@ def start(app: Flask) -> Admin:
         theme=Bootstrap4Theme(base_template="desk/layout.html"),
         csp_nonce_generator=shell.nonce,
     )
-    for desk in (cases, books, calendars, units, people, audit):
+    for desk in (cases, subjects, books, calendars, units, people, audit):
         admin.add_view(desk.view())
     return admin

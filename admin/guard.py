@@ -24,6 +24,7 @@ class Guarded(ModelView):
     """A view over one table that lets nobody past the scope, by whatever verb."""
 
     row_name: ClassVar[str] = "记录"
+    new_label: ClassVar[str] = ""
     viewers: ClassVar[frozenset[str]] = frozenset()
     editors: ClassVar[frozenset[str]] = frozenset()
 

@@ -68,9 +68,12 @@ class Anchors:
         return made
 
 
-def row_anchor(section: str, row: str) -> str:
-    """Return the id of a row, by the section and name that a decision gives (不受理, 判定·类别, 应办·答复, 步骤)."""
-    return anchor("row", section, row)
+def row_anchor(section: str, row: str, part: str = "") -> str:
+    """Return the id of a row, by the section and name that a decision gives (不受理, 判定·类别, 应办·答复, 步骤).
+
+    ``part``: the subject (对象) whose row it is, "" for one of the case.
+    """
+    return anchor("row", *([part] if part else []), section, row)
 
 
 def clause_anchor(clause: str) -> str:
@@ -89,9 +92,12 @@ def book_url(book_id: str, version: str, anchor_id: str | None = None) -> str:
     return url_for("books.book", area=area, book=book, version=version, _anchor=anchor_id)
 
 
-def row_url(book_id: str, version: str, section: str, row: str) -> str:
-    """Return the address of a row. ``section`` and ``row`` as in a decision's rows; a step is 步骤, a duty 应办."""
-    return book_url(book_id, version, row_anchor(section, row))
+def row_url(book_id: str, version: str, section: str, row: str, part: str = "") -> str:
+    """Return the address of a row. ``section`` and ``row`` as in a decision's rows; a step is 步骤, a duty 应办.
+
+    ``part``: the subject (对象) whose row it is, "" for one of the case.
+    """
+    return book_url(book_id, version, row_anchor(section, row, part))
 
 
 def clause_url(book_id: str, version: str, cite: str) -> str:

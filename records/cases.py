@@ -17,8 +17,9 @@ from engine.happenings import RECEIVED
 from engine.intake import clean, read_case
 from engine.moments import MomentError, parse_moment
 from engine.problems import CaseError
+from engine.subject_intake import read_subject
 from records import dossier, numbers, rulings, supplied
-from records.answers import MATTER, matter_of
+from records.answers import MATTER, answer, matter_of
 from records.office import Office
 from records.tables import Case, CaseData, CaseEvent, CaseFact, CaseUnit, PersonalData, Unit, User
 from records.writes import write
@@ -49,7 +50,7 @@ class Deed:
     """What happened: its name, when (text), by whom, to whom, the quantity it carries, and facts (raw, by field).
 
     ``retracts`` is the number of an event that never was; ``ref`` of one that this is about; ``item`` names the
-    proposal confirmed.
+    proposal confirmed, or the line of a score that is decided (``score``, ``reason``, ``entry``).
     """
 
     name: str
@@ -61,6 +62,9 @@ class Deed:
     ref: int | None = None
     retracts: int | None = None
     item: str = ""
+    score: str = ""
+    reason: str = ""
+    entry: str = ""
 
 
 def open_case(office: Office, actor: User | None, message: Message) -> Case:
@@ -90,13 +94,13 @@ def open_case(office: Office, actor: User | None, message: Message) -> Case:
             officer=actor.name if actor else None,
         )
         CaseFact.create(case=case, name=MATTER, text=matter_of(message.matter or case))
-        _settle(office, case, book, [event], sorted_)
+        settle(office, case, book, [event], sorted_)
     return case
 
 
 def add_event(office: Office, actor: User | None, case: Case, deed: Deed, version: int | None = None) -> CaseEvent:
     """Record an event and rule anew. ``version``: the case as the page showed it. Raises CaseError, Stale."""
-    book = office.book(case.book, {RECEIVED: case.received.isoformat()})
+    book = rulings.book_of(office, case)
     now = office.now()
     happened = _moment(book, deed.happened, now, "时")
     sorted_ = supplied.sort(book, deed.given, office.secret, whole=False)
@@ -105,10 +109,10 @@ def add_event(office: Office, actor: User | None, case: Case, deed: Deed, versio
         events = rulings.events_of(case)
         event = _event(case, events, deed, (happened, now), sorted_.facts)
         event.officer = actor.name if actor else None
-        _check(book, [*events, event])
+        _check(office, case, book, [*events, event])
         event.save(force_insert=True)
         entry.beside = {"event": event.seq, "name": event.name}
-        _settle(office, case, book, [*events, event], sorted_)
+        settle(office, case, book, [*events, event], sorted_)
     return event
 
 
@@ -130,6 +134,9 @@ def _event(
         ref=deed.ref,
         retracts=deed.retracts,
         item=deed.item or None,
+        score=deed.score or None,
+        reason=deed.reason or None,
+        entry=deed.entry or None,
     )
 
 
@@ -156,16 +163,23 @@ def _moment(book: Book, text: str, now: datetime, where: str) -> datetime:
     return moment
 
 
-def _check(book: Book, events: list[CaseEvent]) -> None:
+def _check(office: Office, case: Case, book: Book, events: list[CaseEvent]) -> None:
     """Read the whole case as the engine will; tell the faults of the last event at its fields."""
-    bare = dossier.bare_case(book.zone, events)
     place = f"事件{len(events) - 1}"
     try:
-        read_case(book, bare)
+        if case.subject:
+            read_subject(rulings.subject_of(office, case), dossier.raw(book, case, events))
+        else:
+            read_case(book, {**dossier.bare_case(book.zone, events), "查询": _entries(book, case, events)})
     except CaseError as error:
         named = {where.removeprefix(f"{place}·").replace(place, "事"): said for where, said in error.messages.items()}
         raise CaseError(named) from error
     _together(book, events)
+
+
+def _entries(book: Book, case: Case, events: list[CaseEvent]) -> Any:
+    """The entries of look-ups, where a score may be about one of them."""
+    return answer(book, case, events, None) if events[-1].entry else {}
 
 
 def _together(book: Book, events: list[CaseEvent]) -> None:
@@ -183,7 +197,7 @@ def _claim(case: Case, version: int | None) -> None:
         raise Stale("别人刚刚记了一件事")
 
 
-def _settle(office: Office, case: Case, book: Book, events: list[CaseEvent], sorted_: supplied.Supplied) -> None:
+def settle(office: Office, case: Case, book: Book, events: list[CaseEvent], sorted_: supplied.Supplied) -> None:
     """Write what follows from the events: current facts, index, units, personal data, and the ruling."""
     now = dossier.facts(book, events)
     if events[1:]:

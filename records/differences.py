@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.decision import conclusion
+from engine.ledger import STATE_WORDS
 from engine.problems import listed
+from records.rulings import said
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ def between(old: Mapping[str, Any], new: Mapping[str, Any], cause: str) -> Itera
 
 
 def _flat(decision: Mapping[str, Any]) -> dict[str, str]:
-    found = {"结论": conclusion(decision["outcome"], decision["missing"]), "版本": str(decision["version"] or "无")}
+    found = {"结论": said(decision), "版本": str(decision["version"] or "无")}
+    for line in decision.get("scores") or decision.get("items") or ():
+        found[f"计分·{line['item']}{line['entry']}{line['who']}"] = _line(line)
     for duty in decision["duties"]:
         found.update(_duty(duty))
     found["缺什么"] = _names(decision["missing"], "fact")
@@ -50,6 +53,11 @@ def _duty(duty: Mapping[str, Any]) -> dict[str, str]:
         f"{whose}的状态": duty["state_zh"] + ("，曾逾期" if duty["rescued"] else ""),
         f"{whose}是否暂定": "暂定" if duty["provisional"] else "已定",
     }
+
+
+def _line(line: Mapping[str, Any]) -> str:
+    figure = line["delta"] if line["delta"] is not None else f"{line['min']}至{line['max']}"
+    return f"{figure}{line['unit']}，{STATE_WORDS[line['state']]}"
 
 
 def _names(items: list[Mapping[str, Any]], key: str) -> str:

@@ -13,18 +13,33 @@ from records.answers import answer, standing
 from records.tables import Case, CaseEvent, Unit
 
 
-def raw(book: Book, case: Case, events: Sequence[CaseEvent], known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def raw(
+    book: Book,
+    case: Case,
+    events: Sequence[CaseEvent],
+    known: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> dict[str, Any]:
     """Return the raw case with everything that the database knows now: events, attributes of parties, look-ups.
 
     ``events`` in order of ``seq``, 收到 first. ``known`` are attributes of parties as an earlier ruling had them, for
-    units that are no longer there.
+    units that are no longer there; ``now`` is the moment for which limits of other cases count as lapsed.
     """
-    bare = bare_case(book.zone, events)
+    bare = bare_subject(case, book.zone, events) if case.subject else bare_case(book.zone, events)
+    own = {case.name: dict(case.attributes)} if case.attributes else {}
     return {
         **bare,
-        "主体": parties(book, named(book, bare), known or {}),
-        "查询": answer(book, case, events),
+        "主体": {**parties(book, named(book, bare), known or {}), **own},
+        "查询": answer(book, case, events, now),
     }
+
+
+def bare_subject(case: Case, zone: tzinfo, events: Sequence[CaseEvent]) -> dict[str, Any]:
+    """Return what a subject other than a message is, and what its events alone say."""
+    first, *rest = events
+    when = {"期": case.period} if case.period else {"起": told(first.happened, zone)}
+    head = {"对象": case.subject, "是": case.name, **when, "编号": mark(first.seq), "案情": first.facts or {}}
+    return _filled({**head, "事件": [_event(zone, event) for event in rest]})
 
 
 def bare_case(zone: tzinfo, events: Sequence[CaseEvent]) -> dict[str, Any]:
@@ -53,10 +68,12 @@ def _event(zone: tzinfo, event: CaseEvent) -> dict[str, Any]:
             "案情": event.facts,
             "量": event.quantity,
             "编号": mark(event.seq),
-            "就": mark(event.ref) if event.ref else None,
+            "就": mark(event.ref) if event.ref else event.entry,
             "撤": mark(event.retracts) if event.retracts else None,
             "经办人": event.officer,
             "项": event.item,
+            "分": event.score,
+            "理由": event.reason,
         }
     )
 
@@ -81,7 +98,7 @@ def named(book: Book, bare: Mapping[str, Any]) -> list[str]:
     fields = [name for name, field in book.names.fields.items() if field.domain.kind == PARTY]
     found: list[str] = []
     for node in nodes:
-        found += [node.get("由") or "", *(node.get("给") or ())]
+        found += [node.get("由") or "", *(node.get("给") or ()), node.get("是") or ""]
         found += [str((node.get("案情") or {}).get(name) or "") for name in fields]
     return [name for name in dict.fromkeys(found) if name]
 

@@ -94,11 +94,11 @@ def _steps(office: Office, ruling: Ruling) -> Iterator[tuple[str, dict[str, Any]
     then, present, given = _then(office, ruling), office.library, dict(ruling.inputs)
     yield ENGINE, _answer(then, ruling, given, True)
     yield TEXT, _answer(_Mixed(present, then.calendars), ruling, given, office.drafts)
-    book = office.book(ruling.case.book, given)
+    book = rulings.book_of(office, ruling.case)
     today = office.now().astimezone(book.zone).date()
     now = _Mixed(present, lambda names: _KnownNow(present.calendars(names), today))
     yield CALENDAR, _answer(now, ruling, given, office.drafts)
-    case = dossier.raw(book, ruling.case, rulings.events_of(ruling.case), given.get("主体", {}))
+    case = dossier.raw(book, ruling.case, rulings.events_of(ruling.case), given.get("主体", {}), ruling.moment)
     later = _as_if_known(case, ruling.moment, book.zone)
     around = {"查询": given.get("查询", {}), "主体": {**later["主体"], **given.get("主体", {})}}
     yield LATER, _answer(now, ruling, {**later, **around}, office.drafts)
@@ -106,7 +106,10 @@ def _steps(office: Office, ruling: Ruling) -> Iterator[tuple[str, dict[str, Any]
 
 
 def _answer(library: Library, ruling: Ruling, raw: Mapping[str, Any], drafts: bool) -> dict[str, Any]:
-    decision, _, _ = answer(library, ruling.case.book, raw, at=ruling.decision["at"], draft=drafts)
+    at = ruling.decision["at"]
+    if ruling.case.subject:
+        return rulings.jsonable(rulings.assessed(library, ruling.case.book, raw, at, drafts))
+    decision, _, _ = answer(library, ruling.case.book, raw, at=at, draft=drafts)
     return rulings.jsonable(decision)
 
 

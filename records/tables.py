@@ -113,15 +113,20 @@ class UserRole(Table):
 
 
 class Case(Table):
-    """One message from a citizen: the few columns every book shares. What it says lies in the tables below.
+    """One message from a citizen, or one subject: the few columns every book shares. The rest lies in the tables below.
 
-    ``due`` is the first moment too late of the earliest limit, ``last`` its last day or minute as the decision has it.
+    ``subject`` names what it is if it is no message (对象), ``name`` and ``period`` whose and which; ``attributes`` are
+    those that no unit has. ``due`` is the first moment too late of the earliest limit, ``last`` its last day or minute.
     """
 
     number = CharField(40, unique=True, verbose_name="编号")
     book = CharField(80, index=True, verbose_name="规则")
     received = Moment(verbose_name="收到")
     unit = ForeignKeyField(Unit, null=True, backref="cases", on_delete="RESTRICT", index=False, verbose_name="单位")
+    subject = CharField(60, default="", verbose_name="对象")
+    name = CharField(100, default="", verbose_name="是谁")
+    period = CharField(10, default="", verbose_name="期")
+    attributes = JSONText(null=True, verbose_name="属性")
     status = CharField(40, default="", verbose_name="状态")
     due = Moment(null=True, verbose_name="最近期限")
     last = CharField(20, null=True, verbose_name="最近末日")
@@ -136,6 +141,7 @@ class Case(Table):
             (("unit", "received", "id"), False),
             (("unit", "due", "id"), False),
             (("status", "due"), False),
+            (("subject", "period", "name"), False),
         )
 
     def __str__(self) -> str:
@@ -192,7 +198,8 @@ class CaseEvent(Table):
     """What happened, append-only. ``by`` and ``to`` are parties as the rule book names them.
 
     ``ref`` names the event this one is about (就), ``retracts`` the one it takes back (撤), both by ``seq``;
-    ``officer`` the person who acted, ``item`` the proposal that a 确认 confirms.
+    ``officer`` the person who acted, ``item`` the proposal that a 确认 confirms, or the line of a score that is decided
+    (``score``, ``reason``; ``entry`` where the line is one of several).
     """
 
     case = ForeignKeyField(Case, backref="events", on_delete="RESTRICT", index=False, verbose_name="件")
@@ -208,6 +215,9 @@ class CaseEvent(Table):
     retracts = IntegerField(null=True, verbose_name="撤")
     officer = CharField(40, null=True, verbose_name="经办人")
     item = CharField(60, null=True, verbose_name="项")
+    score = CharField(20, null=True, verbose_name="分")
+    reason = CharField(500, null=True, verbose_name="理由")
+    entry = CharField(60, null=True, verbose_name="就哪一条")
 
     class Meta:
         indexes = ((("case", "seq"), True), (("name", "happened"), False))

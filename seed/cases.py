@@ -1,7 +1,8 @@
 """Demonstration cases, brought about through the services themselves: each action at its own recorded moment.
 
-The plan lies in ``cases.yaml``: what arrived, what happened, when each was recorded. Its moments are fixed, so every
-installation shows the same. Loading twice adds nothing; a load that broke off goes on where it stopped.
+The plan lies in ``cases.yaml`` (messages) and ``subjects.yaml`` (units and periods, places, appraisals): what there is,
+what happened, when each was recorded. Its moments are fixed, so every installation shows the same. Loading twice adds
+nothing; a load that broke off goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from engine.moments import DEFAULT_ZONE, parse_moment
 from engine.reader import read
 from records.cases import Deed, Message, add_event, open_case
 from records.office import Office
+from records.subjects import Beginning, open_subjects
 from records.tables import Case, CaseEvent, CaseFact, Unit, User
 
-SOURCE = Path(__file__).with_name("cases.yaml")
+SOURCES = tuple(Path(__file__).with_name(name) for name in ("cases.yaml", "subjects.yaml"))
 MARK = "演示"
 _ZONE = ZoneInfo(DEFAULT_ZONE)
 _DELAY = timedelta(minutes=5)
@@ -38,9 +40,7 @@ def load(office: Office) -> int:
 
     Does nothing before the plan's last moment: what has not happened yet cannot be recorded.
     """
-    tree, _ = read(SOURCE.read_bytes(), SOURCE.name)
-    assert isinstance(tree, dict)
-    plan: dict[str, Any] = tree
+    plan = whole_plan()
     left = [action for action in sorted(_actions(plan)) if not _done(action)]
     if not left or office.now() < max(action.recorded for action in left):
         return 0
@@ -50,9 +50,19 @@ def load(office: Office) -> int:
     return len(left)
 
 
+def whole_plan() -> dict[str, Any]:
+    """Return everything that is to be shown, by the names that the plan gives."""
+    plan: dict[str, Any] = {}
+    for source in SOURCES:
+        tree, problems = read(source.read_bytes(), source.name)
+        assert isinstance(tree, dict) and not problems, problems
+        plan.update(tree)
+    return plan
+
+
 def _actions(plan: dict[str, Any]) -> Iterator[Action]:
     for key, case in plan.items():
-        yield Action(_recorded(case, case["收到"]), key, 0)
+        yield Action(_recorded(case, case.get("收到", "")), key, 0)
         for place, event in enumerate(case.get("事") or (), 1):
             yield Action(_recorded(event, event["时"]), key, place)
 
@@ -78,8 +88,23 @@ def _act(office: Office, case: dict[str, Any], action: Action) -> None:
         add_event(office, _person(event.get("账号") or case["账号"]), found, _deed(event))
         return
     person = _person(case["账号"])
-    made = open_case(office, person, _message(case, person))
+    made = _begin(office, case, person) if "对象" in case else open_case(office, person, _message(case, person))
     CaseFact.create(case=made, name=MARK, text=action.key)
+
+
+def _begin(office: Office, case: dict[str, Any], person: User) -> Case:
+    kind = office.book(case["规则"], {"收到": case["记"]}).subjects[case["对象"]].period
+    beginning = Beginning(
+        case["规则"],
+        case["对象"],
+        kind,
+        str(case.get("期", "")),
+        case.get("起", ""),
+        given=dict(case.get("填") or {}),
+        attributes=dict(case.get("属性") or {}),
+        unit=Unit.get(Unit.name == case["登记"]) if "登记" in case else person.unit,
+    )
+    return open_subjects(office, person, beginning, [case["是"]])[0]
 
 
 def _message(case: dict[str, Any], person: User) -> Message:
@@ -105,6 +130,9 @@ def _deed(event: dict[str, Any]) -> Deed:
         given=dict(event.get("填") or {}),
         retracts=int(event["撤"]) if "撤" in event else None,
         item=event.get("项", ""),
+        score=str(event.get("分", "")),
+        reason=event.get("理由", ""),
+        entry=event.get("就", ""),
     )
 
 

@@ -44,7 +44,7 @@ class Desk:
 
     def open(self, browser: Browser, more: dict[str, Any] | None = None, book: str = "wangchuan/appeals") -> Case:
         """Open a case through the form."""
-        received = BOOKS[book]
+        received = BOOKS.get(book, "")
         sent = {"book": book, "received": received, **(LETTER if book.startswith("w") else {}), **(more or {})}
         answer = browser.post(f"{HERE}/new/", sent)
         assert answer.status_code == 302, re.findall(r'class="error"[^>]*>([^<]*)', answer.text)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from admin.books_editions import editions
 from engine.library import Library
 from tests.tiny import publish
 
 ROOT = Path(__file__).parent.parent.parent
 REAL = Library(ROOT / "rules", ROOT / "schemas")
-FILES = [path for id in REAL.ids() for path in REAL.files(id)]
+EDITIONS = [one for id in REAL.ids() for one in editions(REAL, id, date(2026, 11, 22))]
 CITY, PROVINCE, DAY = "wangchuan/appeals", "jiangyuan/guide", "2025-03-01"
 PAGES = (
     "/desk/books/",

@@ -11,10 +11,11 @@ from urllib.parse import unquote
 import pytest
 from flask import Flask
 from markup import Page, Rows
-from shelf import CITY, DAY, FILES, PAGES, PROVINCE, REAL, ROOT, place
+from shelf import CITY, DAY, EDITIONS, PAGES, PROVINCE, REAL, ROOT, place
 from world import Browser, World
 
 from admin import access, library
+from admin.books_editions import Edition
 from engine.service import answer
 
 HEADINGS = ("h1", "h2", "h3")
@@ -61,27 +62,27 @@ def test_what_is_not_there_is_not_found(reader: Browser, path: str) -> None:
 # -- addresses -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda path: "/".join(path.parts[-3:]))
-def test_every_row_and_clause_of_the_real_books_has_its_address(app: Flask, reader: Browser, file: Path) -> None:
+@pytest.mark.parametrize("one", EDITIONS, ids=lambda one: f"{one.id}@{one.version}")
+def test_every_row_and_clause_of_the_real_books_has_its_address(app: Flask, reader: Browser, one: Edition) -> None:
     """What a decision names (section and row; a step; a duty; a clause) is an element that says so."""
-    id = REAL.id_of(file.parent)
-    book = REAL.source(file).book
-    assert book is not None, REAL.source(file).problems
+    id, version = one.id, one.version
+    book = REAL.source(one.path).book
+    assert book is not None, REAL.source(one.path).problems
     named = [(row.section, row.name, row.cites) for table in book.tables() for row in table.rows]
     named += [("应办", duty.name, ()) for duty in book.duties.values()]
     named += [("步骤", step.name, step.cites) for step in book.steps.values()]
-    text = reader.get(f"/desk/books/{id}/{file.stem}").text
+    text = reader.get(f"/desk/books/{id}/{version}").text
     ids = Rows(text).ids
     for section, row, cites in named:
         with app.test_request_context():
-            path, anchor = place(library.row_url(id, file.stem, section, row))
-        assert unquote(path) == f"/desk/books/{id}/{file.stem}"
+            path, anchor = place(library.row_url(id, version, section, row))
+        assert unquote(path) == f"/desk/books/{id}/{version}"
         words = ids[anchor]
         assert row in words or words.startswith(("限 ", "承诺 ")), (section, row)
         assert all(cite in words for cite in cites), (row, cites)
     for clause in book.tree["条款"]:
         with app.test_request_context():
-            assert ids[place(library.clause_url(id, file.stem, clause))[1]].startswith(clause)
+            assert ids[place(library.clause_url(id, version, clause))[1]].startswith(clause)
 
 
 def test_a_decision_leads_to_its_rows_and_clauses(app: Flask, reader: Browser) -> None:
@@ -171,7 +172,7 @@ def test_the_line_of_a_row_is_the_line_of_the_file(reader: Browser) -> None:
 def test_the_list_is_narrowed_by_any_word(reader: Browser) -> None:
     everything = reader.get("/desk/books/").text
     assert everything.count('scope="row"') == len(REAL.ids())
-    for words in ("望川", "望政办〔2025〕6号", CITY, "望川 2028-02-29"):
+    for words in ("望川市来信", "望政办〔2025〕6号", CITY, "望川 2028-02-29"):
         text = reader.get("/desk/books/", query_string={"q": words}).text
         assert "望川市来信办理办法" in text and text.count('scope="row"') == 1, words
     assert "没有符合的规则" in reader.get("/desk/books/?q=望川 没有这样的词").text

@@ -10,11 +10,13 @@ from typing import Any
 
 from bureau import BEIJING, Bureau
 from desk import HERE, served
+from peewee import BooleanField, CharField, IntegerField, Model
 from playhouse.migrations import Runner
 from shelf import CITY
 
 from records.database import MIGRATIONS, migrate
-from records.tables import Case, Ruling, db
+from records.fields import Moment
+from records.tables import Case, Ruling, db, now
 
 
 def test_a_day_that_ends_with_office_hours_is_still_a_day(address: str, tmp_path: Path, shelf: Path) -> None:
@@ -41,15 +43,29 @@ def test_a_minute_is_told_as_a_minute_and_nothing_as_nothing(bureau: Bureau) -> 
     assert Case.get_by_id(case.id).last == "2025-06-03T14:30"
 
 
+def _older(**values: Any) -> Any:
+    """Store a case in the table as it was then, without the columns that came later."""
+
+    class Older(Model):
+        number, book, status = CharField(), CharField(), CharField(default="")
+        received, due, created = Moment(), Moment(null=True), Moment(default=now)
+        provisional, version = BooleanField(default=False), IntegerField(default=1)
+
+        class Meta:
+            database, table_name = db, "case_file"
+
+    return Older.create(**values)
+
+
 def test_cases_from_before_are_filled_in(either: Any) -> None:
     Runner(db.obj, str(MIGRATIONS)).up("0002_parties")
     day = datetime(2025, 6, 4, 16, tzinfo=UTC)
-    with_, without = (Case.create(number=n, book="b", received=day, due=due) for n, due in (("1", day), ("2", None)))
+    with_, without = (_older(number=n, book="b", received=day, due=due) for n, due in (("1", day), ("2", None)))
     duties = [{"due": "2025-07-01", "due_at": "2025-07-02T00:00:00+08:00"}, {"due": None, "due_at": None}]
     duties.append({"due": "2025-06-04", "due_at": "2025-06-05T00:00:00+08:00"})
     for found in ([], duties):
-        Ruling.create(case=with_, moment=day, decision={"duties": found}, inputs={}, digests={}, engine="0")
-    bare = Case.create(number="3", book="b", received=day, due=day)
-    assert migrate() == ["0003_last_day"]
+        Ruling.create(case=with_.id, moment=day, decision={"duties": found}, inputs={}, digests={}, engine="0")
+    bare = _older(number="3", book="b", received=day, due=day)
+    assert migrate() == ["0003_last_day", "0004_subjects"]
     assert [Case.get_by_id(case.id).last for case in (with_, without, bare)] == ["2025-06-04", None, None]
     assert Case.get_by_id(with_.id).due == day
