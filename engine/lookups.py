@@ -91,15 +91,24 @@ def _own(event: Happening) -> dict[str, Any]:
 
 
 def _counts(lookup: Lookup, entry: Mapping[str, Any], walk: Walk, view: View) -> bool:
-    at, facts = entry[WHEN], _Entry(entry, walk.book.entries(lookup)[1])
-    if at > walk.now or holds(lookup.cells, facts) is not True:
+    at, facts, now = entry[WHEN], _Entry(entry, walk.book.entries(lookup)[1]), _as_of(lookup, walk)
+    if at > now or holds(lookup.cells, facts) is not True:
         return False
     if lookup.window in (THIS, BEFORE):
         return _inside(lookup.window, at, walk) and not any(facts.get(n) != view.get(n) for n in lookup.same)
     if any(facts.get(name) != view.get(name) for name in lookup.same):
         return False
     gone = leaves(lookup, at, walk)
-    return gone is None or gone > walk.now
+    return gone is None or gone > now
+
+
+def _as_of(lookup: Lookup, walk: Walk) -> datetime:
+    """The moment as of which entries are counted: of a period, what lies outside it is counted as of its end."""
+    period = walk.case.period
+    if period is None or lookup.scope == OWN:
+        return walk.now
+    end = datetime.combine(period.last + timedelta(days=1), time(), walk.book.zone)
+    return min(walk.now, end - timedelta(seconds=1))
 
 
 def _inside(window: str, at: datetime, walk: Walk) -> bool:

@@ -17,7 +17,7 @@ from engine.happenings import Case as TypedCase
 from engine.library import Library
 from engine.problems import BookError, CaseError
 from engine.service import answer
-from engine.sheets import FAILED, Subject
+from engine.sheets import FAILED, UNKNOWN, Subject
 from engine.subject_intake import read_subject
 from records import dossier, texts
 from records.fields import canonical
@@ -97,8 +97,9 @@ def said(decision: Mapping[str, Any]) -> str:
     if "outcome" in decision:
         return conclusion(decision["outcome"], decision["missing"])
     totals = [f"{each['name']} {total(each)}" for each in decision["totals"]]
-    failed = sum(line["result"] == FAILED for line in decision["lists"])
-    lists = [f"不合 {failed} 项" if failed else "清单无不合"] if decision["lists"] else []
+    results = [line["result"] for line in decision["lists"]]
+    failed, open_ = results.count(FAILED), results.count(UNKNOWN)
+    lists = [f"不合 {failed} 项" if failed else f"待查 {open_} 项" if open_ else "清单无不合"] if results else []
     return "；".join([*totals, *lists]) or ("有未做到的" if decision["breaches"] else "已立")
 
 

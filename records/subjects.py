@@ -88,7 +88,7 @@ def _opened(
     office: Office, actor: User | None, subject: Subject, beginning: Beginning, name: str, start: datetime
 ) -> tuple[Case, CaseEvent]:
     """Store the case itself; its first event is not stored yet."""
-    _refuse_twice(beginning, name)
+    _refuse_twice(beginning, name, start)
     case = Case.create(
         number=numbers.next_number(office.now().astimezone(subject.book.zone).year),
         book=beginning.book,
@@ -106,11 +106,12 @@ def _opened(
     )
 
 
-def _refuse_twice(beginning: Beginning, name: str) -> None:
+def _refuse_twice(beginning: Beginning, name: str, start: datetime) -> None:
+    """One of a name for each period; of those without one, one for each beginning (there may be many answers)."""
     if not name:
         raise CaseError({"是": ["必填"]})
     same = (Case.book == beginning.book) & (Case.subject == beginning.subject) & (Case.name == name)
-    found = Case.get_or_none(same & (Case.period == beginning.period))
+    found = Case.get_or_none(same & (Case.period == beginning.period) & (Case.received == start))
     if found is not None:
         raise CaseError({"是": [f"“{name}”{'这一期' if beginning.period else ''}已经立过，编号 {found.number}"]})
 

@@ -65,6 +65,26 @@ class Player:
         self.press("按这一刻列出规则")
         self._go(self.driver.find_element(By.XPATH, f"//button[@name='book'][contains(., '{title}')]"))
 
+    def found(self, kind: str, **values: Any) -> Player:
+        """Go to a new subject by the menu, choose its kind, fill in its form and send it."""
+        self.link("对象")
+        self.link("立一个对象")
+        self._go(self.driver.find_element(By.XPATH, f"//button[@value='{kind}']"))
+        self.fill(**values)
+        self.press("立")
+        return self
+
+    def tell(self, event: str, when: str, **values: Any) -> Player:
+        """Record an event that is no step, at the moment given, which becomes the present."""
+        self.at(when)
+        self.driver.refresh()
+        self.link("记别的事")
+        self.choose(event)
+        self.fill(**values)
+        self.press("记下")
+        assert f"已记下“{event}”" in self.text()
+        return self
+
     def fill(self, **values: Any) -> Player:
         """Fill in inputs by the names of their fields: text, an option, a list of boxes."""
         for name, value in values.items():
