@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -74,7 +74,11 @@ def value_of(lookup: Lookup, walk: Walk, view: View) -> Any:
 def counted(lookup: Lookup, walk: Walk, view: View) -> list[Mapping[str, Any]] | None:
     """Return the entries that a look-up counts at the walk's present moment, or None where no answer was supplied."""
     entries = _entries(lookup, walk)
-    return None if entries is None else [entry for entry in entries if _counts(lookup, entry, walk, view)]
+    if entries is None:
+        return None
+    span, defaults = _span(lookup, walk), walk.book.entries(lookup)[1]
+    first, last = span
+    return [e for e in entries if first <= e[WHEN] <= last and _counts(lookup, e, defaults, last, view)]
 
 
 def _entries(lookup: Lookup, walk: Walk) -> Sequence[Mapping[str, Any]] | None:
@@ -90,39 +94,35 @@ def _own(event: Happening) -> dict[str, Any]:
     return {**event.facts, **said, WHEN: event.at, NUMBER: event.id}
 
 
-def _counts(lookup: Lookup, entry: Mapping[str, Any], walk: Walk, view: View) -> bool:
-    at, facts, now = entry[WHEN], _Entry(entry, walk.book.entries(lookup)[1]), _as_of(lookup, walk)
-    if at > now or holds(lookup.cells, facts) is not True:
+def _counts(lookup: Lookup, entry: Mapping[str, Any], defaults: Mapping[str, Any], now: datetime, view: View) -> bool:
+    facts = _Entry(entry, defaults)
+    if holds(lookup.cells, facts) is not True or any(facts.get(name) != view.get(name) for name in lookup.same):
         return False
-    if lookup.window in (THIS, BEFORE):
-        return _inside(lookup.window, at, walk) and not any(facts.get(n) != view.get(n) for n in lookup.same)
-    if any(facts.get(name) != view.get(name) for name in lookup.same):
-        return False
-    gone = leaves(lookup, at, walk)
+    gone = leaves(lookup, entry[WHEN], view.walk)
     return gone is None or gone > now
 
 
-def _as_of(lookup: Lookup, walk: Walk) -> datetime:
-    """The moment as of which entries are counted: of a period, what lies outside it is counted as of its end."""
-    period = walk.case.period
-    if period is None or lookup.scope == OWN:
-        return walk.now
-    end = datetime.combine(period.last + timedelta(days=1), time(), walk.book.zone)
-    return min(walk.now, end - timedelta(seconds=1))
+def _span(lookup: Lookup, walk: Walk) -> tuple[datetime, datetime]:
+    """The first and the last moment of which entries are counted, as far as that is the same for all of them.
 
-
-def _inside(window: str, at: datetime, walk: Walk) -> bool:
-    """Whether ``at`` lies in the subject's own period, or in the one before it."""
-    period = walk.case.period
+    The last is the present; of a period, what lies outside it (not 本件) is counted as of its end.
+    """
+    period, now = walk.case.period, walk.now
+    always = datetime.min.replace(tzinfo=UTC)
     if period is None:
-        return False
-    days = (period.first, period.last)
-    if window == BEFORE:
-        earlier = previous(period)
-        days = (earlier.first, earlier.last)
-    elif walk.case.within:
-        days = walk.case.within
-    return days[0] <= at.astimezone(walk.book.zone).date() <= days[1]
+        return (now, always) if lookup.window in (THIS, BEFORE) else (always, now)
+    if lookup.scope != OWN:
+        now = min(now, _end_of(period.last, walk))
+    if lookup.window not in (THIS, BEFORE):
+        return always, now
+    earlier = previous(period)
+    days = (earlier.first, earlier.last) if lookup.window == BEFORE else walk.case.within or (period.first, period.last)
+    return datetime.combine(days[0], time(), walk.book.zone), min(now, _end_of(days[1], walk))
+
+
+def _end_of(day: date, walk: Walk) -> datetime:
+    """The last second of a day."""
+    return datetime.combine(day + timedelta(days=1), time(), walk.book.zone) - timedelta(seconds=1)
 
 
 def leaves(lookup: Lookup, at: datetime, walk: Walk) -> datetime | None:
