@@ -110,7 +110,7 @@ def _overdue(duties: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             "duty": duty["name"],
             "who": duty["who"],
             "due": duty["due"],
-            "why": [f"{duty['state_zh']}，期限 {str(duty['due']).replace('T', ' ')}"],
+            "why": [f"{duty['state_zh']}，期限 {duty['due']}"],
             "cite": duty["cite"],
         }
         for duty in duties

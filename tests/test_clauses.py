@@ -15,6 +15,8 @@ BOOKS = [
     ("gansu/messages", "gansu-2015", ["》的通知", "工作实施办法"]),
     ("harbin/forum", "harbin-2005", ["工作的通知"]),
     ("quzhou/opinion", "quzhou-2018", ["舆情回应制度"]),
+    ("quzhou/appraisal", "quzhou-2018", ["社会评议办法"]),
+    ("quzhou/reading-points", "quzhou-2018", ["建设管理制度"]),
     ("panjin/responder", "panjin-2016", ["工作管理细则"]),
     ("panjin/requests", "panjin-2016", ["工作管理细则"]),
 ]
