@@ -8,6 +8,7 @@ from selenium.webdriver.common.by import By
 
 pytestmark = pytest.mark.browser
 EDUCATION, HEATING = "望川市教育局", "望川市供热办"
+BUREAU = "甲局（衢州演示）"
 
 
 def line(player: Player, name: str) -> str:
@@ -102,8 +103,21 @@ def test_an_opinion_event_from_saturday_night(player: Player) -> None:
     """Found on Saturday 2026-11-21 at 21:00, no sudden event: 48 hours end on Monday the 23rd at 21:00."""
     player.at("2026-11-21 21:30").sign_in("shiyong")
     player.begin("2026-11-21T21:00", "政务舆情回应制度")
-    player.shoot("opinion-form")
-    player.fill(重点=["误解误读"], 突发事件="不涉及")
+    player.fill(重点=["误解误读"], 突发事件="不涉及", 给=[BUREAU])
     player.press("登记")
-    assert "2026-000001" in player.text()
+    assert "2026-11-23 星期一 21:00" in player.duty("回应", BUREAU)
     player.shoot("opinion")
+
+
+def test_answers_to_a_questionnaire_make_the_grade_of_a_unit_once_the_weights_are_there(player: Player) -> None:
+    """The regulation gives no weights: the answers are kept, and the page says which local data are lacking."""
+    player.at("2026-10-20 10:00").sign_in("shiyong")
+    marks = {"合规": "90", "渠道": "85", "制度": "80", "申请": "95", "重点领域": "88", "态度": "92"}
+    nature = {"属性：性质": "行政机关"}
+    player.found("quzhou/appraisal·答卷", 起="2026-10-20T09:00", 是=BUREAU, 途径="公众评议", **nature, **marks)
+    assert "本地·合规权重" in player.text() and "答卷分 待定" in player.text()
+    player.shoot("questionnaire")
+    player.found("quzhou/appraisal·单位评议", 期="2026", 各家=[BUREAU], 评议方式=["公众评议"], **nature)
+    assert "本地·满意线" in player.text() and "公众分 待定" in player.text()
+    assert "2026-10-20 09:00 2026-000001" in line(player, "公众分")
+    player.shoot("appraisal-of-a-unit")
