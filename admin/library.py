@@ -115,7 +115,7 @@ def version_above(book_id: str, version: str, other: str) -> str:
     try:
         own = edition(known, book_id, version, today())
         parent = known.source(own.path, book_id).parent if own else None
-        return parent.version if parent and parent.id == other else known.files(other)[-1].stem
+        return parent.version if parent and parent.id == other else known.files(other)[-1].stem[:10]
     except (BookError, IndexError):
         return ""
 
