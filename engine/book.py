@@ -15,7 +15,7 @@ from engine.reader import Map
 from engine.rests import Rests, rests_of
 from engine.rows import Table
 from engine.settings import Settings
-from engine.sheets import CheckItem, Ranking, Sheet, Subject
+from engine.sheets import CheckItem, Ranking, Sheet, Subject, lines_of
 
 OUTCOME_CODES = {"受理": "accept", "不受理": "refuse", "转送": "divert", "须先": "hold", "屏蔽": "hide"}
 INTAKE = ("屏蔽", "转送", "不受理", "须先", "受理")
@@ -104,6 +104,11 @@ class Book:
     def entries(self, lookup: Lookup) -> tuple[Names, Mapping[str, Any]]:
         """Return the names that the entries of a look-up may carry, and their defaults."""
         return self.entry_names[self.part if lookup.scope == OWN else lookup.subject]
+
+    @cached_property
+    def lines(self) -> frozenset[str]:
+        """How an act may name the lines of the score sheets."""
+        return frozenset(lines_of(self))
 
     @property
     def title(self) -> str:

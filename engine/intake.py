@@ -23,7 +23,6 @@ from engine.limits import Limit, LimitError, parse_limit
 from engine.lookups import NUMBER
 from engine.moments import MomentError, parse_date, parse_moment
 from engine.problems import CaseError, guess
-from engine.sheets import lines_of
 from engine.values import ValueProblem, typed
 
 CASE_KEYS = ("收到", "由", "给", "主体", "案情", "查询", "事件", "时点", "编号", "版本", "读法", "例", "应得", "说明")
@@ -109,7 +108,6 @@ class Reader:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.lines = lines_of(book)
         self.problems: dict[str, list[str]] = {}
 
     def bad(self, where: str, message: str) -> None:
@@ -189,8 +187,8 @@ class Reader:
         if name not in self.book.names.events:
             self.bad(where, f"没有“{name}”这个事件；{guess(name, self.book.names.events)}".rstrip("；"))
         at = self._moment(where, node.get(AT))
-        if name == DECIDED and said["项"] not in self.lines:
-            self.bad(f"{where}·项", f"没有“{said['项']}”这一项；{guess(said['项'], self.lines)}".rstrip("；"))
+        if name == DECIDED and said["项"] not in self.book.lines:
+            self.bad(f"{where}·项", f"没有“{said['项']}”这一项；{guess(said['项'], self.book.lines)}".rstrip("；"))
         recorded = at if node.get("记") is None else self._moment(where, node["记"])
         if recorded < at:
             self.bad(where, "记下的时间早于发生的时间")

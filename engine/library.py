@@ -24,6 +24,7 @@ from engine.moments import MomentError, parse_date
 from engine.problems import ERROR, BookError, Problem, guess
 from engine.published import Version, fold, parse_lines
 from engine.reader import Map, Seq, read, read_documents
+from engine.schema import settled
 from engine.sources import NO_LOCAL, BookSource, Local, compile_source, local_of
 
 VERSION_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})(\.(\d+))?\.yaml")
@@ -39,7 +40,7 @@ class Library:
         self.rules, self.schemas = rules, schemas
         self._cache: dict[Any, Any] = {}
         self.terms = Terms.from_tree(self._tree(schemas / "terms.yaml"))
-        self.schema: Mapping[str, Any] = json.loads((schemas / "rule.schema.json").read_text("utf-8"))
+        self.schema: Mapping[str, Any] = settled(json.loads((schemas / "rule.schema.json").read_text("utf-8")))
         self.example_schema: Mapping[str, Any] = json.loads((schemas / "examples.schema.json").read_text("utf-8"))
 
     # -- what there is -------------------------------------------------------------------------------------------

@@ -15,10 +15,26 @@ from engine.problems import ERROR, Problem, guess, listed
 from engine.reader import Map, Seq
 
 LIMIT, LISTED = 100, 14
+FORK = {"$ref": "#/definitions/按读法"}
 _TYPES = {"object": "“键: 值”", "array": "列表", "string": "文字", "number": "数", "integer": "整数"}
 _WRITTEN = {"object": "写成“键: 值”，或 {键: 值}", "array": "每项一行，以“- ”开头，或写成 [甲, 乙]"}
 Said: TypeAlias = tuple[str, str]
 _Error: TypeAlias = Any  # jsonschema's ValidationError; its stubs leave every attribute possibly unset
+
+
+def settled(schema: Any) -> Any:
+    """Return a schema for trees in which readings are taken and local data put in: the ways to fork are left out.
+
+    Every value of the language may be a fork; in a tree without any, asking each time costs more than all the rest.
+    """
+    if isinstance(schema, list):
+        return [settled(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("if") == FORK and "then" not in schema:
+        rest = {key: value for key, value in schema.items() if key not in ("if", "else")}
+        return settled({**rest, **schema["else"]})
+    return {key: settled(value) for key, value in schema.items()}
 
 
 def problems(tree: Any, schema: Mapping[str, Any], check: str = "形状") -> list[Problem]:

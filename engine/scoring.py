@@ -19,7 +19,7 @@ from engine.ledger import DECISION, OPEN, PROPOSED, REVERSAL, STANDS, UNSAID, It
 from engine.local import UNSTATED
 from engine.lookups import NUMBER, WHEN, counted
 from engine.rows import Row, holds, unfilled
-from engine.sheets import Award, Node, Sheet, lines_of
+from engine.sheets import Award, Node, Sheet
 
 if TYPE_CHECKING:
     from engine.view import View
@@ -41,7 +41,7 @@ class _Scorer:
         self.view, self.tally = view, tally
         history = view.walk.history
         names = (DECIDED, CONFIRMED, REVERSED, APPEALED)
-        self.known = frozenset(lines_of(view.walk.book))
+        self.known = view.walk.book.lines
         self.acts = sorted((act for name in names for act in history.get(name, ())), key=lambda act: act.at)
 
     def run(self) -> None:

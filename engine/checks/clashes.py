@@ -139,7 +139,8 @@ def _judged(book: Book, table: Table) -> list[Judged]:
 
 def _never_together(book: Book) -> Iterator[Cells]:
     """An event that has happened no times has not happened, and the other way round."""
-    for event in book.names.events:
+    used = {name for table in book.tables() for name in table.names()}
+    for event in (event for event in book.names.events if {f"{event}.次", f"{event}.有"} <= used):
         times, has = book.names.domain_of(f"{event}.次"), book.names.domain_of(f"{event}.有")
         if times and has:
             for count, said in (("0次", "是"), ("1次以上", "否")):
