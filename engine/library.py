@@ -172,9 +172,13 @@ class Library:
     def compile_tree(
         self, id: str, file: str, text: bytes, tree: Any, problems: list[Problem], overrides: Overrides
     ) -> BookSource:
-        """Compile what was read from a rule file, under readings to be taken instead of its own, without local data."""
+        """Compile what was read from a rule file, under readings to be taken instead of its own, without local data.
+
+        What these readings do not touch has been looked at in shape under the file's own.
+        """
         above = self._parent(id, tree, overrides) if isinstance(tree, Map) else (None, [])
-        return compile_source(self, (id, file), text, tree, problems, overrides, above)
+        looked_at = frozenset(overrides or ()) if overrides else None
+        return compile_source(self, (id, file), text, tree, problems, overrides, above, looked_at=looked_at)
 
     def _parent(
         self, id: str, tree: Map, overrides: Overrides, on: date | None = None
