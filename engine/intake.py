@@ -56,10 +56,9 @@ class CaseValidator(Validator):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=64)
-def _schema(book: Book) -> Any:
-    """The schema of a book's fields, checked once."""
-    schema = {name: {"coerce": _coerce(field, book), "nullable": True} for name, field in book.names.fields.items()}
-    return CaseValidator(schema).schema
+def _rules(book: Book) -> dict[str, Any]:
+    """For each field of a book, what Cerberus is to do with a value of it."""
+    return {name: {"coerce": _coerce(field, book), "nullable": True} for name, field in book.names.fields.items()}
 
 
 def _coerce(field: Field, book: Book) -> Any:
@@ -88,7 +87,8 @@ def clean(book: Book, raw: Mapping[str, Any]) -> dict[str, Any]:
 def _checked(book: Book, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
     if not raw:
         return {}, {}
-    validator = CaseValidator(_schema(book))  # its own for each case: a validator remembers the document it looked at
+    rules = _rules(book)  # only those of the facts given: Cerberus looks at its whole schema anew for each document
+    validator = CaseValidator({name: rules[name] for name in raw})
     if validator.validate(dict(raw)):
         return dict(validator.document), {}
     return {}, {name: [str(message) for message in said] for name, said in validator.errors.items()}

@@ -106,7 +106,9 @@ class Library:
         """Return first and last day as a file's own head has them, under its readings or others. Raises BookError."""
         raw = self._tree(path)
         known = readings.branches(raw)
-        tree, _ = readings.resolve(raw, {name: to for name, to in (overrides or {}).items() if name in known})
+        head = Map(raw.file, raw.line)
+        head.update({key: raw[key] for key in ("施行", "有效至", "读法") if key in raw})
+        tree, _ = readings.resolve(head, {name: to for name, to in (overrides or {}).items() if name in known})
         try:
             return days_of(tree)
         except MomentError as error:
@@ -154,8 +156,9 @@ class Library:
         parent = (above[0].digest if above[0] else "", tuple(map(str, above[1])))
         key = ("book", id, str(path), text, tuple(sorted((overrides or {}).items())), parent, given)
         known = (id, file)
+        own = self.source(path, id, on=on) if overrides else None
         found: BookSource = self._once(
-            key, lambda: compile_source(self, known, text, tree, problems, overrides, above, local)
+            key, lambda: compile_source(self, known, text, tree, problems, overrides, above, local, own)
         )
         return found
 
@@ -170,15 +173,20 @@ class Library:
         return read_local(self._read(path, self.bytes_of(path))[0], LOCAL)[0] if path.exists() else []
 
     def compile_tree(
-        self, id: str, file: str, text: bytes, tree: Any, problems: list[Problem], overrides: Overrides
+        self,
+        known_as: tuple[str, str],
+        text: bytes,
+        read: tuple[Any, list[Problem]],
+        overrides: Overrides = None,
+        looked_at: BookSource | None = None,
     ) -> BookSource:
         """Compile what was read from a rule file, under readings to be taken instead of its own, without local data.
 
-        What these readings do not touch has been looked at in shape under the file's own.
+        ``known_as``: the book's id, the file's name; ``looked_at``: the same file under its own readings.
         """
+        id, (tree, problems) = known_as[0], read
         above = self._parent(id, tree, overrides) if isinstance(tree, Map) else (None, [])
-        looked_at = frozenset(overrides or ()) if overrides else None
-        return compile_source(self, (id, file), text, tree, problems, overrides, above, looked_at=looked_at)
+        return compile_source(self, known_as, text, tree, problems, overrides, above, looked_at=looked_at)
 
     def _parent(
         self, id: str, tree: Map, overrides: Overrides, on: date | None = None

@@ -7,6 +7,7 @@ remembers which datum would state it. The file is ``local.yaml`` beside the vers
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -134,15 +135,18 @@ def _walk(node: Any, known: list[str], values: Mapping[str, Any], problems: list
     if isinstance(node, Map):
         if BY_LOCAL in node:
             return _supplied(node, known, values, problems, used)
-        made = Map(node.file, node.line)
-        made.lines, made.used = dict(node.lines), node.used
-        for key, value in node.items():
-            made[key] = _walk(value, known, values, problems, used)
+        found = {key: _walk(value, known, values, problems, used) for key, value in node.items()}
+        if all(found[key] is node[key] for key in node):
+            return node
+        made = copy(node)
+        made.update(found)
         return made
     if isinstance(node, Seq):
-        listed = Seq(node.file, node.line)
-        listed.lines, listed.used = list(node.lines), node.used
-        listed.extend(_walk(value, known, values, problems, used) for value in node)
+        items = [_walk(value, known, values, problems, used) for value in node]
+        if all(mine is value for mine, value in zip(items, node, strict=True)):
+            return node
+        listed = copy(node)
+        listed[:] = items
         return listed
     if isinstance(node, Unsupplied):  # taken over from a parent that lacks it too
         used.add(node.name)

@@ -6,7 +6,7 @@ Nothing is merged inside; what the child leaves silent and does not name stays s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
+from copy import copy
 from typing import Any
 
 from engine.problems import ERROR, Problem, guess
@@ -23,7 +23,7 @@ def take_over(child: Map, parent: Map | None, parent_id: str) -> tuple[Map, list
         return child, []
     if parent is None:
         return child, [_bad(child, f"上位“{parent_id}”没有可用的版本", "先发布上位规则，或删去“沿用”")]
-    made, problems = deepcopy(child), []
+    made, problems = _writable(child), []
     for name in wanted:
         problems += _take(made, parent, parent_id, str(name))
     return made, problems
@@ -49,13 +49,20 @@ def _take(made: Map, parent: Map, parent_id: str, name: str) -> list[Problem]:
     return []
 
 
+def _writable(node: Map) -> Map:
+    """A copy that may be written to: what is read is shared."""
+    made = copy(node)
+    made.lines = dict(node.lines)
+    return made
+
+
 def _put(made: Map, section: str, item: str, node: Any) -> None:
     if not item:
         made[section] = node
         made.lines[section] = getattr(node, "line", 0)
         return
-    if section not in made:
-        made[section] = Map(made.file, made.lines.get("沿用", made.line))
+    own = made.get(section)
+    made[section] = Map(made.file, made.lines.get("沿用", made.line)) if own is None else _writable(own)
     made[section][item] = node
     made[section].lines[item] = getattr(node, "line", 0)
 

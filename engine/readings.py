@@ -2,12 +2,14 @@
 
 A mapping ``{按读法: 名, 甲: …, 乙: …}`` may stand wherever a value, a row or a section may; it is replaced by the
 branch of the reading in force. A branch 无 removes the key or the row. Each resolved node remembers in ``used``
-which readings went into it, so that a decision can name the readings it rests on.
+which readings went into it, so that a decision can name the readings it rests on. What holds no fork is not copied:
+trees of one file under several readings share it, so none may be written to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from typing import Any
 
 from engine.problems import ERROR, Problem, guess, listed
@@ -15,6 +17,7 @@ from engine.reader import Map, Seq
 
 FORK, NOTHING = "按读法", "无"
 CHECK = "读法"
+NONE: frozenset[str] = frozenset()
 
 
 def taken(tree: Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -66,40 +69,38 @@ class _Walker:
         return self._seq(node) if isinstance(node, Seq) else node
 
     def _map(self, node: Map) -> Map:
+        found = {key: self._unfork(value) for key, value in node.items()}
+        if all(not names and kept is node[key] for key, (names, kept) in found.items()):
+            return node
         made = Map(node.file, node.line)
         made.lines = dict(node.lines)
-        used: set[str] = set()
-        for key, value in node.items():
-            used |= self._put(made, key, value)
-        made.used = frozenset(used)
+        made.update({key: kept for key, (names, kept) in found.items() if kept != NOTHING or not names})
+        made.used = _used_in(found.values())
         return made
 
-    def _put(self, made: Map, key: str, value: Any) -> frozenset[str]:
-        names, kept = self._unfork(value)
-        if kept != NOTHING or not names:
-            made[key] = kept
-        return _used(kept) | names
-
     def _seq(self, node: Seq) -> Seq:
+        found = [self._unfork(value) for value in node]
+        if all(not names and kept is value for value, (names, kept) in zip(node, found, strict=True)):
+            return node
         made = Seq(node.file, node.line)
-        used: set[str] = set()
-        for value, line in zip(node, node.lines, strict=True):
-            names, kept = self._unfork(value)
-            used |= _used(kept) | names
+        for line, (names, kept) in zip(node.lines, found, strict=True):
             if kept != NOTHING or not names:
                 made.append(kept)
                 made.lines.append(line)
-        made.used = frozenset(used)
+        made.used = _used_in(found)
         return made
 
     def _unfork(self, value: Any) -> tuple[frozenset[str], Any]:
         """Return the readings that decided here, one inside the other, and what they leave."""
+        if not isinstance(value, (Map, Seq)):
+            return NONE, value
         names: set[str] = set()
         while isinstance(value, Map) and FORK in value:
             names.add(str(value[FORK]))
             value = self._branch(value)
         kept = self.walk(value)
         if names and isinstance(kept, (Map, Seq)):
+            kept = copy(kept)
             kept.used = kept.used | names
         return frozenset(names), kept
 
@@ -124,5 +125,6 @@ class _Walker:
         self.problems.append(Problem(node.file, node.line, CHECK, ERROR, what, mend))
 
 
-def _used(node: Any) -> frozenset[str]:
-    return node.used if isinstance(node, (Map, Seq)) else frozenset()
+def _used_in(found: Iterable[tuple[frozenset[str], Any]]) -> frozenset[str]:
+    """The readings that went into the entries of a node."""
+    return NONE.union(*(names | kept.used if isinstance(kept, (Map, Seq)) else names for names, kept in found))

@@ -6,10 +6,12 @@ The schema says what is meant by ``title`` (the kind of thing) and ``examples``;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from itertools import islice
+from operator import getitem
 from typing import Any, TypeAlias
 
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator, validators
 
 from engine.problems import ERROR, Problem, guess, listed
 from engine.reader import Map, Seq
@@ -37,12 +39,40 @@ def settled(schema: Any) -> Any:
     return {key: settled(value) for key, value in schema.items()}
 
 
-def problems(tree: Any, schema: Mapping[str, Any], check: str = "形状") -> list[Problem]:
-    """Return what in ``tree`` (as read) does not fit ``schema``, by file and line; at most LIMIT findings."""
-    errors = islice(Draft7Validator(schema).iter_errors(tree), LIMIT)
+def problems(
+    tree: Any, schema: Mapping[str, Any], check: str = "形状", sound: set[tuple[str, int]] | None = None
+) -> list[Problem]:
+    """Return what in ``tree`` (as read) does not fit ``schema``, by file and line; at most LIMIT findings.
+
+    ``sound`` remembers, as (reference, identity), the nodes that fit what a reference of the schema asks of them: they
+    are not looked at again. Whoever passes it keeps these nodes alive.
+    """
+    extend: Any = validators.extend  # which its library leaves without types
+    looks = extend(Draft7Validator, {"$ref": _reference(schema, set() if sound is None else sound)})
+    errors = islice(looks(schema).iter_errors(tree), LIMIT)
     told = (told for error in errors for told in _told(_deepest(error), tree))
     found = {Problem(*_place(node, key), check, ERROR, *said) for node, key, said in islice(told, LIMIT)}
     return sorted(found)
+
+
+def _reference(root: Mapping[str, Any], sound: set[tuple[str, int]]) -> Callable[..., Iterator[_Error]]:
+    """The keyword ``$ref`` within one schema: each reference resolved once, each sound node looked at once."""
+    resolved: dict[str, Any] = {}
+
+    def check(validator: Any, ref: str, instance: Any, schema: Any) -> Iterator[_Error]:
+        key = (ref, id(instance))
+        if key in sound:
+            return
+        if ref not in resolved:
+            resolved[ref] = reduce(getitem, ref.removeprefix("#/").split("/"), root)
+        fits = True
+        for error in validator.descend(instance, resolved[ref]):
+            fits = False
+            yield error
+        if fits and isinstance(instance, (Map, Seq)):
+            sound.add(key)
+
+    return check
 
 
 def _deepest(error: _Error) -> _Error:

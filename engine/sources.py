@@ -58,6 +58,7 @@ class BookSource:
     schema: Mapping[str, Any]
     library: Library = field(repr=False)
     parent: Book | None = None
+    sound: set[tuple[str, int]] = field(default_factory=set, repr=False)
 
     @cached_property
     def parts(self) -> tuple[BookSource, ...]:
@@ -83,12 +84,13 @@ def compile_source(
     overrides: Mapping[str, str] | None = None,
     parent: tuple[Book | None, list[Problem]] = (None, []),
     local: Local = NO_LOCAL,
-    looked_at: frozenset[str] | None = None,
+    looked_at: BookSource | None = None,
 ) -> BookSource:
     """Return the source that ``tree`` makes, with the problems of reading it; ``known_as``: book's id, file's name.
 
     ``parent`` is the book above and what was wrong with it, ``overrides`` readings to be taken instead of the file's,
-    ``local`` the local data in force; ``looked_at`` the only readings whose sections have not been looked at in shape.
+    ``local`` the local data in force; ``looked_at`` the same file under its own readings: what is the same there has
+    been looked at in shape.
     """
     id, file = known_as
     if not isinstance(tree, Map):
@@ -101,8 +103,9 @@ def compile_source(
     resolved, found = readings.resolve(tree, own)
     joined, taken = parents.take_over(resolved, above.before_local if above else None, str(tree.get("上位", "")))
     whole, wanting = resolve_local(joined, local.values, above.local if above else {})
-    shape = shape_problems(_touched(whole, looked_at), library.schema, "形状")
-    source = BookSource(id, file, text, tree, whole, [], None, library.schema, library, above)
+    sound = set(looked_at.sound) if looked_at else set()
+    shape = shape_problems(whole, library.schema, "形状", sound)
+    source = BookSource(id, file, text, tree, whole, [], None, library.schema, library, above, sound)
     source.problems += [*problems, *above_problems, *found, *taken, *local.problems, *wanting, *shape]
     if not any(problem.severity == ERROR for problem in source.problems):
         chosen = {**(above.readings if above else {}), **readings.taken(tree, own)}
@@ -112,15 +115,3 @@ def compile_source(
         source.book = replace(made, before_local=joined, local=values) if made else None
         source.problems += more
     return source
-
-
-def _touched(tree: Map, names: frozenset[str] | None) -> Map:
-    """The tree with only those sections that rest on some readings (None: the whole tree)."""
-    if names is None:
-        return tree
-    made = Map(tree.file, tree.line)
-    made.lines = tree.lines
-    for key, value in tree.items():
-        if not isinstance(value, Map) or value.used & names:
-            made[key] = value
-    return made

@@ -35,7 +35,7 @@ def checked(library: Library, text: str, name: str = "rules/city/letters/draft.y
     tree, found = read(text, name)
     if not isinstance(tree, Map):
         return found
-    return problems(library.compile_tree("city/letters", name, text.encode(), tree, found, None))
+    return problems(library.compile_tree(("city/letters", name), text.encode(), (tree, found)))
 
 
 @pytest.mark.parametrize("path", sorted(BAD.glob("*.yaml")), ids=lambda path: path.stem)

@@ -203,7 +203,7 @@ def compiled(book):
     )
     name = "w/a/2025-01-01.yaml"
     tree, problems = read(text, name)
-    source = LIB.compile_tree("w/a", name, text.encode(), tree, problems, None)
+    source = LIB.compile_tree(("w/a", name), text.encode(), (tree, problems))
     assert source.book, "\n".join(map(str, source.problems))
     return source.book
 

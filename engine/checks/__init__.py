@@ -60,7 +60,8 @@ def _once(found: set[Problem]) -> set[Problem]:
 
 
 def _under(source: BookSource, name: str, branch: str) -> BookSource:
-    return source.library.compile_tree(source.id, source.file, source.text, source.tree, [], {name: branch})
+    known = (source.id, source.file)
+    return source.library.compile_tree(known, source.text, (source.tree, []), {name: branch}, source)
 
 
 def _if_flipped(problem: Problem, name: str, branch: str) -> Problem:

@@ -11,13 +11,14 @@ from engine.reader import Map, Seq
 
 def maps(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Map]]:
     """Yield every map in ``node``, outermost first, with the keys that lead to it."""
-    if isinstance(node, Map):
-        yield path, node
-        for key, value in node.items():
-            yield from maps(value, (*path, key))
-    elif isinstance(node, Seq):
-        for value in node:
-            yield from maps(value, path)
+    left: list[tuple[tuple[str, ...], Any]] = [(path, node)]
+    while left:
+        path, node = left.pop()
+        if isinstance(node, Map):
+            yield path, node
+            left += [((*path, key), value) for key, value in reversed(node.items()) if isinstance(value, (Map, Seq))]
+        elif isinstance(node, Seq):
+            left += [(path, value) for value in reversed(node) if isinstance(value, (Map, Seq))]
 
 
 def section(tree: Map, key: str) -> Map:
