@@ -18,7 +18,9 @@ COMMANDS = {
     "assess": "评定单位与时期、人与日、场所、评议：python -m engine assess 编号 [--at 时刻] < 对象",
     "why": "同 decide，用句子说明：python -m engine why 编号 [--at 时刻] [--draft] < 案",
     "show": "看一本规则：python -m engine show 编号 [--resolved]",
+    "diff": "按意思比较两份规则：python -m engine diff 甲 乙（文件、编号或 编号@版本）",
     "clock": "算期限：python -m engine clock --from 时刻 --limit 5个工作日",
+    "import-text": "导入原文：python -m engine import-text 文件 [--book 编号]",
     "publish": "登记发布：python -m engine publish 文件 --by 谁 --confirmed 谁 --at 时刻 --why 缘由",
 }
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +39,7 @@ def main(argv: list[str]) -> int:
         return 2
     try:
         library = Library(ROOT / "rules", ROOT / "schemas")
-        command = import_module(f"engine.commands.{argv[0]}")
+        command = import_module(f"engine.commands.{argv[0].replace('-', '_')}")
         return int(command.run(argv[1:], sys.stdin, sys.stdout, library))
     except BookError as error:
         print(error, file=sys.stderr)

@@ -50,6 +50,12 @@ def resolve(tree: Map, overrides: Mapping[str, str] | None = None) -> tuple[Map,
     return walker.walk(tree), problems
 
 
+def take(node: Any, taken: Mapping[str, str]) -> Any:
+    """Return a part of a tree with the forks in it replaced by the branches ``taken``."""
+    found = _Walker(taken, {name: (branch,) for name, branch in taken.items()}, [])
+    return found.walk(node)
+
+
 def _bad_overrides(tree: Map, overrides: Mapping[str, str]) -> Iterator[Problem]:
     known = branches(tree)
     for name, branch in overrides.items():
