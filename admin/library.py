@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -29,9 +30,15 @@ def library() -> Library:
     if "library" not in kept:
         config = current_app.config
         rules, schemas = (Path(config.get(f"{name.upper()}_DIR") or ROOT / name) for name in ("rules", "schemas"))
-        kept["library"] = Library(rules, schemas)
+        kept["library"] = _library(rules, schemas)
     found: Library = kept["library"]
     return found
+
+
+@lru_cache(maxsize=4)
+def _library(rules: Path, schemas: Path) -> Library:
+    """One library for each pair of folders in a process: it looks at the files each time, and compiles a text once."""
+    return Library(rules, schemas)
 
 
 def today() -> date:

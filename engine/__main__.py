@@ -19,6 +19,8 @@ COMMANDS = {
     "why": "同 decide，用句子说明：python -m engine why 编号 [--at 时刻] [--draft] < 案",
     "show": "看一本规则：python -m engine show 编号 [--resolved]",
     "diff": "按意思比较两份规则：python -m engine diff 甲 乙（文件、编号或 编号@版本）",
+    "compare": "与上位逐项比宽严：python -m engine compare 编号 --parent",
+    "mutate": "逐处改动规则，看例子认不认得出：python -m engine mutate [编号…] [--jobs N] [--sample N]",
     "clock": "算期限：python -m engine clock --from 时刻 --limit 5个工作日",
     "import-text": "导入原文：python -m engine import-text 文件 [--book 编号]",
     "publish": "登记发布：python -m engine publish 文件 --by 谁 --confirmed 谁 --at 时刻 --why 缘由",

@@ -80,6 +80,10 @@ class Calendar:
         self._known: dict[int, Calendar] = {}
         self._years: dict[int, _Year] = {}
 
+    def last_year(self) -> int:
+        """Return the last year for which a notice is known; 0 where none is."""
+        return max((year for layer in self._layers for year in layer.years), default=0)
+
     @classmethod
     def from_years(cls, name: str, trees: Mapping[int, Any]) -> Calendar:
         """Return the calendar of these parsed files by year. Raises BookError, with every problem, if one is unfit."""

@@ -1,0 +1,94 @@
+"""``compare BOOK --parent``: is a place laxer than the one above it, part by part, with a day or a case as witness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any, TextIO
+
+from engine.commands.options import parser, put_json
+from engine.commands.show import find
+from engine.compare import EQUAL, STRICTER, WORDS, Finding, compare, together
+from engine.library import Library
+from engine.moments import MomentError, parse_date
+from engine.problems import ERROR, BookError, Problem
+from engine.sources import BookSource
+
+
+def run(argv: list[str], stdin: TextIO, stdout: TextIO, library: Library) -> int:
+    """Write how each part stands; exit 1 where the whole is not at least as strict. Raises BookError."""
+    made = parser("compare", "与上位逐项比：期限、延期、告知、收件、公开，相同、更严、更宽还是不能比")
+    made.add_argument("book", help="规则编号，或 编号@版本")
+    made.add_argument("--parent", nargs="?", const="", default="", help="与哪一本比；不写编号就是它的上位")
+    made.add_argument(
+        "--from", dest="first", default="", help="试哪些起算日：第一日（缺省：最后有通知的那一年往前十一年）"
+    )
+    made.add_argument("--to", dest="last", default="", help="最后一日（缺省：最后有通知的那一年年末）")
+    made.add_argument("--reading", action="append", default=[], help="换一种读法来比：名=支，可写多次")
+    made.add_argument("--all", action="store_true", help="相同的也列出")
+    options = made.parse_args(argv)
+    mine, theirs = sides(library, options.book, options.parent, options.reading)
+    first, last = _days(library, mine, options)
+    assert mine.book and theirs.book
+    calendars = (library.calendars(mine.book.calendars), library.calendars(theirs.book.calendars))
+    found = list(compare(mine.book, theirs.book, calendars, first, last))
+    whole = together(each.verdict for each in found)
+    if options.format == "json":
+        for each in found:
+            put_json(stdout, asdict(each))
+    else:
+        _say(mine, theirs, found, whole, options.all, stdout)
+    return 0 if whole in (EQUAL, STRICTER) else 1
+
+
+def sides(library: Library, name: str, parent: str = "", readings: Iterable[str] = ()) -> tuple[BookSource, BookSource]:
+    """Return a book, under other readings (名=支) if wanted, and the one named, else its parent. Raises BookError."""
+    path, _ = find(library, name, False)
+    overrides = dict(
+        reading.replace("＝", "=").split("=", 1) for reading in readings if "=" in reading.replace("＝", "=")
+    )
+    mine = library.source(path, name.partition("@")[0], overrides)
+    above = parent or str(mine.tree.get("上位", ""))
+    if not above:
+        mend = "写上位，或写 --parent 编号"
+        raise BookError([Problem(mine.file, 0, "上位", ERROR, "没有写上位，不知道与哪一本比", mend)])
+    theirs = library.source(_in_force(library, above, mine), above.partition("@")[0])
+    for source in (mine, theirs):
+        if source.book is None:
+            raise BookError(source.problems)
+    return mine, theirs
+
+
+def _in_force(library: Library, above: str, mine: BookSource) -> Any:
+    """The parent's version in force when the book begins, unless one is named."""
+    id, _, version = above.partition("@")
+    listed = None if version or mine.book is None else library.in_force(id, mine.book.first)
+    return library.folder(id) / listed.file if listed else find(library, above, False)[0]
+
+
+def _days(library: Library, mine: BookSource, options: Any) -> tuple[date, date]:
+    """The first and last start tried: twelve years, the last with a notice on its holidays among them."""
+    assert mine.book is not None
+    last_year = library.calendars(mine.book.calendars).last_year()
+    try:
+        first = parse_date(options.first) if options.first else date(last_year - 11, 1, 1)
+        last = parse_date(options.last) if options.last else date(last_year, 12, 31)
+    except MomentError as error:
+        raise BookError([Problem("--from、--to", 0, "日期", ERROR, str(error))]) from error
+    if first > last:
+        raise BookError([Problem("--from", 0, "日期", ERROR, f"{first} 晚于 {last}", "第一日在前，最后一日在后")])
+    return first, last
+
+
+def _say(
+    mine: BookSource, theirs: BookSource, found: Iterable[Finding], whole: str, everything: bool, stdout: TextIO
+) -> None:
+    stdout.write(f"{mine.tree.get('名称')}（{mine.file}）\n上位 {theirs.tree.get('名称')}（{theirs.file}）\n\n")
+    found = list(found)
+    for each in found:
+        if everything or each.verdict != EQUAL:
+            stdout.write(f"{each}\n")
+    counts = "，".join(f"{word} {sum(each.verdict == verdict for each in found)}" for verdict, word in WORDS.items()
+                      if any(each.verdict == verdict for each in found))  # fmt: skip
+    stdout.write(f"\n{counts}；合起来：{WORDS[whole]}\n")
