@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
+from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 
 from engine import domains as d
+from engine.cell_words import candidates
+from engine.limit_words import LONGEST
 from engine.limits import LimitError, parse_limit
 from engine.local import Unsupplied, lacking
 from engine.moments import MomentError, parse_date, parse_time
 from engine.problems import guess, listed
 
-NUMBER = r"(-?\d+(?:\.\d+)?)"
+NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?)"
 FILLED, EMPTY = "已填", "未填"
+LARGEST = Decimal(10) ** 15
 _EXCEPT = re.compile(r"除\s*[\[［]?(.+?)[\]］]?\s*(?:外|以外|之外)")
 
 
@@ -58,7 +62,7 @@ def _names(node: Any, domain: d.Domain) -> frozenset[str]:
 
 def _or_options(name: str, options: Iterable[str]) -> str:
     options = list(options)
-    return guess(name, options) or f"可选：{listed(options[:12])}{'等' if len(options) > 12 else ''}"
+    return guess(name, [*options, FILLED, EMPTY]) or f"可选：{listed(options[:12])}{'等' if len(options) > 12 else ''}"
 
 
 def _excepted(node: Any) -> list[str] | None:
@@ -112,21 +116,37 @@ def _ranges(node: Any, domain: d.Domain) -> d.Ranges:
 def _interval_reader(domain: d.Domain) -> Callable[[str], d.Interval]:
     value: Callable[[str], Any]
     if domain.kind == d.NUMBER:
-        pattern, value = _number_pattern(domain.unit), Decimal
+        pattern, value = _number_pattern(domain.unit), _figure
     elif domain.kind == d.DATE:
-        pattern, value = r"(\d{4}-\d{2}-\d{2})", parse_date
+        pattern, value = r"([0-9]{4}-[0-9]{2}-[0-9]{2})", parse_date
     else:
-        pattern, value = r"(\d{1,2}:\d{2})", _minutes
+        pattern, value = r"([0-9]{1,2}:[0-9]{2})", _minutes
     shapes = _shapes(pattern)
 
-    def read(text: str) -> d.Interval:
+    def exact(text: str) -> d.Interval | None:
         for shape, build in shapes:
             match = shape.fullmatch(text)
             if match:
                 return _checked(text, build([_value(value, part) for part in match.groups() if part]), domain)
-        raise CellError(f"“{text}”不是{_KINDS[domain.kind]}格的写法", _HELP[domain.kind].format(unit=domain.unit))
+        return None
+
+    def read(text: str) -> d.Interval:
+        found = exact(text)
+        if found is None:
+            raise CellError(f"“{text}”不是{_KINDS[domain.kind]}格的写法", _meant(text, domain, exact))
+        return found
 
     return read
+
+
+def _meant(text: str, domain: d.Domain, exact: Callable[[str], d.Interval | None]) -> str:
+    """Return a guess at what was meant, or how such cells are written."""
+    if len(text) <= LONGEST:
+        for tried in candidates(text, domain):
+            with suppress(CellError):
+                if exact(tried):
+                    return f"是否想写“{tried}”？"
+    return guess(text, [FILLED, EMPTY]) or _HELP[domain.kind].format(unit=domain.unit)
 
 
 def _number_pattern(unit: str) -> str:
@@ -154,8 +174,15 @@ def _shapes(p: str) -> list[tuple[re.Pattern[str], Callable[[list[Any]], d.Inter
 def _value(convert: Callable[[str], Any], text: str) -> Any:
     try:
         return convert(text)
-    except (MomentError, InvalidOperation) as error:
+    except MomentError as error:
         raise CellError(str(error)) from error
+
+
+def _figure(text: str) -> Decimal:
+    number = Decimal(text)
+    if abs(number) >= LARGEST or len(text) > LONGEST:
+        raise CellError(f"“{text[:LONGEST]}”太大，或位数太多", "看看是不是多写了几位")
+    return number
 
 
 def _checked(text: str, interval: d.Interval, domain: d.Domain) -> d.Interval:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from engine import domains as d
-from engine.compiling import CELLS, WORDS, Compiler, texts
+from engine.compiling import CELLS, WORDS, Compiler, Unusable, texts
 from engine.fields import OWN, Lookup, Names
 from engine.lookups import BEFORE, THIS, WINDOWS
 from engine.reader import Map
@@ -68,7 +69,11 @@ def _window(c: Compiler, node: Map, periodic: bool) -> Any:
     window = node.get("窗")
     if window in (THIS, BEFORE) and not periodic:
         c.bad(node, "窗", CELLS, f"“{window}”只用在有“期”的对象里", "如 30日、本月；或给对象写上“期”")
-    return window if window is None or window in WINDOWS else c.limit(node, "窗", window)
+    if window is None or window in WINDOWS:
+        return window
+    with suppress(Unusable):
+        return c.limit(node, "窗", window)
+    return None
 
 
 def _item(c: Compiler, node: Map, of: Names) -> str:

@@ -77,11 +77,18 @@ def _decided(library: Library, id: str, node: Mapping[str, Any], draft: bool) ->
     return answer(library, id, node, near=True, draft=draft)[0]
 
 
-def _assessed(library: Library, id: str, node: Mapping[str, Any], draft: bool) -> Assessment:
-    """The assessment of a subject, ranked among those named with it (同评). Raises CaseError, BookError."""
+def ranked_with(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the subject of an example and those that it is ranked among (同评). Raises CaseError."""
     common = {key: node[key] for key in ("对象", "期", "起", "时点", "版本", "读法") if key in node}
-    others = [{**common, **other} for other in node.get("同评") or ()]
-    found = assess_raw(library, id, [node, *others], draft=draft)
+    named = node.get("同评") or []
+    if not isinstance(named, list) or not all(isinstance(other, Mapping) for other in named):
+        raise CaseError({"同评": ["应是列表，每项一组“键: 值”，如 [{是: 市水务局}]"]})
+    return [node, *({**common, **other} for other in named)]
+
+
+def _assessed(library: Library, id: str, node: Mapping[str, Any], draft: bool) -> Assessment:
+    """The assessment of a subject, ranked among those named with it. Raises CaseError, BookError."""
+    found = assess_raw(library, id, ranked_with(node), draft=draft)
     for each in found:
         if isinstance(each, (CaseError, BookError)):
             raise each
@@ -90,7 +97,10 @@ def _assessed(library: Library, id: str, node: Mapping[str, Any], draft: bool) -
     return first
 
 
-def _faults(decision: Outcome, expected: Mapping[str, Any]) -> Iterable[str]:
+def _faults(decision: Outcome, expected: Any) -> Iterable[str]:
+    if not isinstance(expected, Mapping):
+        yield f"“应得”应是一组“键: 值”，不能是“{expected}”"
+        return
     for key, value in expected.items():
         compare = _COMPARE.get(key)
         if compare is not None and isinstance(decision, Assessment) and key in OF_CASES:
@@ -99,6 +109,8 @@ def _faults(decision: Outcome, expected: Mapping[str, Any]) -> Iterable[str]:
             yield f"应得里的“{key}”只用于对象"
         elif compare is None:
             yield f"应得里没有“{key}”；{guess(key, _COMPARE) or '可写 ' + listed(_COMPARE)}"
+        elif key in MAPPED and not isinstance(value, Mapping):
+            yield f"应得里的“{key}”应是一组“键: 值”，不能是“{value}”"
         else:
             yield from compare(decision, value)
 
@@ -213,6 +225,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Iterable[str]]] = {
     "判定": _judged,
     "措施": lambda d, want: _all_in("措施", want, _with_unit(d.raised, "measure", "to", "who")),
     "无措施": lambda d, want: _none_in("措施", want, _with_unit(d.raised, "measure", "to", "who")),
+    "措施给": lambda d, want: _all_in("措施给", want, _with_unit(d.raised, "measure", "to")),
     "不得": lambda d, want: _all_in(
         "不得", want, [*_with_unit(d.barred, "event", "who"), *_with_unit(d.barred, "step", "who")]
     ),
@@ -234,5 +247,6 @@ _COMPARE |= {
     "名次": lambda d, want: sheet_examples.places(d.ranks, want),
     "违反": lambda d, want: _all_in("违反", want, sheet_examples.not_kept(d.breaches)),
 }
+MAPPED = ("应办", "判定", "须补", "计分", "计分项", "清单", "名次")
 OF_CASES, OF_SUBJECTS = ("结论", "效果"), ("清单", "名次", "违反")
 EXPECTATIONS = tuple(_COMPARE)

@@ -15,7 +15,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from engine.limit_words import LONGEST, SPAN, TIMED, UNITS, WRITTEN, candidates, numeral
+from engine.limit_slips import candidates
+from engine.limit_words import LONGEST, SPAN, TIMED, UNITS, WRITTEN, numeral
 from engine.local import UNSTATED, Unsupplied
 from engine.moments import parse_time
 from engine.named_days import NamedDay, parse_named

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
+from types import NoneType
 from typing import Any
 
 from engine.problems import ERROR, Problem, guess
@@ -36,11 +37,13 @@ def _bad(child: Map, what: str, mend: str = "") -> Problem:
 def _take(made: Map, parent: Map, parent_id: str, name: str) -> list[Problem]:
     section, _, item = name.partition("/")
     if section not in parent:
-        return [_bad(made, f"上位没有“{section}”这一节", guess(section, parent))]
-    if item and item not in parent[section]:
+        return [_bad(made, f"上位没有“{section}”这一节", guess(name, [*parent, *_parts(parent)]))]
+    if item and item not in (parent[section] if isinstance(parent[section], Map) else ()):
         return [_bad(made, f"上位的“{section}”里没有“{item}”", guess(item, parent[section]))]
     if not item and section in made:
         return [_bad(made, f"“{section}”已经自己写了，不能再整节沿用", "改为逐项沿用，如 应办/延期告知")]
+    if item and not isinstance(made.get(section), (Map, NoneType)):
+        return []  # what stands in its place is out of shape, which is told there
     if item and item in (made.get(section) or {}):
         return [_bad(made, f"“{name}”已经自己写了，不能再沿用", "删去一处")]
     node = _cited(parent[section][item] if item else parent[section], parent_id)
@@ -54,6 +57,11 @@ def _writable(node: Map) -> Map:
     made = copy(node)
     made.lines = dict(node.lines)
     return made
+
+
+def _parts(parent: Map) -> list[str]:
+    """Every single part that can be taken: 应办/首次告知."""
+    return [f"{section}/{item}" for section, node in parent.items() if isinstance(node, Map) for item in node]
 
 
 def _put(made: Map, section: str, item: str, node: Any) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from engine.alike import nearest
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 SEVERITIES = {ERROR: "不能发布", WARNING: "请确认", NOTE: "提示"}
@@ -44,9 +45,9 @@ class CaseError(Exception):
 
 
 def guess(word: object, choices: Iterable[str]) -> str:
-    """Return "是否想写“…”？" for the choice nearest to ``word``, or "" where none is near."""
-    found = difflib.get_close_matches(str(word), list(choices), n=1, cutoff=0.5)
-    return f"是否想写“{found[0]}”？" if found else ""
+    """Return "是否想写“…”？" for the choice that ``word`` was probably meant to be, or "" where none is near."""
+    found = nearest(word, choices)
+    return f"是否想写“{found}”？" if found else ""
 
 
 def listed(words: Iterable[object]) -> str:

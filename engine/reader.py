@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
+from engine import slips
 from engine.problems import ERROR, Problem
 from engine.tree import BREAK, FOUND, HIDDEN, Builder, Map, Seq, Tree
 
@@ -17,7 +18,7 @@ __all__ = ["Map", "Seq", "Tree", "read", "read_documents"]
 
 SIZE, LINE, MENDED = 2_000_000, 20_000, 20
 _DOCUMENT = re.compile(r"^---(?=\s|$)", re.MULTILINE)
-_TABBED = re.compile(r" *\t\s*\S")
+_TABBED = re.compile(r"[ -]*\t\s*\S")
 
 
 def read(source: str | bytes, file: str) -> tuple[Tree, list[Problem]]:
@@ -83,16 +84,40 @@ def _read(text: str, file: str, before: int) -> tuple[Tree, list[Problem]]:
     problems = list(islice(_flaws(lines, file, before), FOUND))
     if problems:
         return None, problems
+    problems = list(islice(_ease(lines, file, before), FOUND))
     for _ in range(MENDED if len(text) < SIZE // 10 else 1):
         builder = Builder(file, before)
         fault = builder.build("\n".join(lines))
         if fault is None:
-            return builder.root, sorted({*problems, *builder.problems})
+            root, more = _mended(builder, lines)
+            return root, sorted({*problems, *builder.problems, *more})
         problems.append(Problem(file, before + fault.line + 1, "读取", ERROR, fault.what, fault.mend))
         if fault.meant is None:
             break
         lines[fault.line] = fault.meant
     return None, sorted({*problems, *builder.problems})
+
+
+def _ease(lines: list[str], file: str, before: int) -> Iterator[Problem]:
+    """Mend in place what would mislead the parser, and yield what was mended."""
+    for at, line in enumerate(lines):
+        if line.isascii():
+            continue
+        lines[at], slip = slips.eased(line)
+        if slip:
+            yield Problem(file, before + at + 1, "读取", ERROR, f"{slip[0]}：{line.strip()[:40]}", slip[1])
+
+
+def _mended(builder: Builder, lines: list[str]) -> tuple[Tree, list[Problem]]:
+    """Return the tree with the slips mended that did not stop the parser, so that they do not tell on all the rest."""
+    if not builder.slipped or builder.root is None:
+        return builder.root, []
+    meant = [slips.mended(line)[0] if at in builder.slipped else line for at, line in enumerate(lines)]
+    again = Builder(builder.file, builder.before)
+    fault = again.build("\n".join(meant)) if meant != lines else None
+    if fault or again.root is None:
+        return builder.root, []
+    return again.root, again.problems
 
 
 def _flaws(lines: list[str], file: str, before: int) -> Iterator[Problem]:
@@ -104,6 +129,8 @@ def _flaws(lines: list[str], file: str, before: int) -> Iterator[Problem]:
 
 
 def _flaw(line: str) -> tuple[str, str] | None:
+    if line.isprintable() and line.isascii() and len(line) <= LINE:
+        return None
     if len(line) > LINE:
         return f"这一行太长，至多 {LINE} 字", "请分行写"
     hidden = HIDDEN.search(line)

@@ -1,136 +1,181 @@
 """Slips of Chinese typing and YAML syntax, told in Chinese on the line where they were made.
 
-A slip is found in a scalar that PyYAML took for text (``in_key``, ``in_value``), or behind a syntax error, which
-PyYAML often reports a line too late (``explain``). Each comes with the line as it was probably meant.
+A slip is found in a scalar that PyYAML took for text (``in_key``, ``in_value``, ``in_nothing``), or on a line behind a
+syntax error (engine/faults.py). ``mended`` gives the line as it was probably meant, so that reading can go on.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
-from yaml import MarkedYAMLError
+from engine.alike import simplified
+
+Slip: TypeAlias = tuple[str, str]
+Change: TypeAlias = Callable[[str], str]
 
 COLON = ("“：”是全角", "应写半角“:”，后面空一格；确是一句话的，请加引号")
 COMMA = ("“，”是全角", "应写半角“,”；确是一句话的，请加引号")
 BRACKET = ("括号是全角", "应写半角的“[ ]”或“{ }”；确是一句话的，请加引号")
 SPACE = ("冒号后面没有（半角）空格", "“:”后面空一格；确是一句话的，请加引号")
-BLANK = ("行首有全角空格", "改用半角空格")
+BLANK = ("有全角空格或不间断空格", "行首改用半角空格，词里的、两头的删去")
+RADICAL = ("有部首字符，与常用字不是同一个字（多半是从 PDF 复制来的）", "请重新输入")
+DASH = ("行首的横线或圆点不是列表的“- ”", "写半角“-”，后面空一格")
+SEPARATOR = ("分号、顿号分不开两项", "各项之间写半角“,”；确是一句话的，请加引号")
+QUOTES = ("中文引号会算在词里", "删去引号，或改用半角引号")
+HASH = ("“#”以后是注，不算内容", "文字里有“#”的，请加引号")
+THOUSANDS = ("数目里有千分位的逗号", "删去逗号，如 1000")
+TWO_COMMAS = ("两个逗号之间是空的", "删去一个逗号")
+LACKS_COMMA = ("两项之间少了逗号", "补上半角“,”")
+INNER_COLON = ("一句话里有“: ”", "整句加引号，或改用“：”")
 
+_LONG = 2_000
 _WORD = r"[^\s:：,，。；、\"'\[\]{}#][^:：,，。；\"'\[\]{}]{0,30}"
 _BRACKETS = str.maketrans("［］｛｝", "[]{}")
+_WIDE_BLANKS = "\u3000\xa0"
+_LEADING = re.compile(rf"^ *[{_WIDE_BLANKS}][ {_WIDE_BLANKS}]*")
+_INNER_BLANK = re.compile(rf"[{_WIDE_BLANKS}]+(?=[^:,\[\]{{}}]{{0,30}}:)|[{_WIDE_BLANKS}]+(?=\s*(?:[,\]}}]|$))")
+_LINE_DASH = re.compile(r"^(\s*)(?:[－—–‐‑•·●▪◆]\s*|-(?=[{\[［｛\u4e00-\u9fff]))(?=\S)")
 _LINE_COLON = re.compile(rf"^(\s*(?:- +)*{_WORD}?)\s*：[ \u3000]*")
 _FLOW_COLON = re.compile(rf"([\[{{,，]\s*{_WORD}?)\s*：[ \u3000]*")
-_LINE_SPACE = re.compile(rf"^(\s*(?:- +)*(?!\d){_WORD}?):(?:[\u3000\xa0]+|(?=[^\s/\d]))")
-_FLOW_SPACE = re.compile(rf"([{{,，]\s*(?!\d){_WORD}?):(?=[^\s/\d])")
+_LINE_SPACE = re.compile(rf"^(\s*(?:- +)*(?!\d){_WORD}?):(?:[\u3000\xa0]+|(?=[^\s/\d])|(?<=\D:)(?=\d))")
+_FLOW_SPACE = re.compile(rf"([{{,，]\s*(?!\d){_WORD}?):(?:(?=[^\s/\d])|(?<=\D:)(?=\d))")
 _FLOW_COMMA = re.compile(r"，(?=[^,，\[\]{}]*[\]},，]|\s*" + _WORD + "[:：])")
-_SPACE_SLIP = re.compile(rf"(?!\d){_WORD}?:[^\s/\d]")
+_BOXED = re.compile(r"((?:: |[\[,]) ?)【([^【】]{0,60})】")
+_LIST = re.compile(r"\[[^\[\]{}]*\]")
+_IN_LIST = re.compile(r"(?:；|;(?=\s))\s*")
+_QUOTED = re.compile(r"(?<=[\[,])(\s*)[“”]([^“”,]*)[“”](?=\s*[,\]])")
+_BETWEEN = re.compile(rf"([\]}}）\w])\s*[、；;]\s*(?={_WORD}?: )")
+_TWO_COMMAS = re.compile(r",(?:\s*,)+")
+_THOUSANDS = re.compile(r"(:\s*\d{1,3}),(?=\d{3}(?!\d))")
+_NO_COMMA = re.compile(r"([\]}])\s+(?=[^\s:,{}\[\]]{1,8}: )|(: [^\s,{}\[\]:]+) +(?=[^\s:,{}\[\]]{1,8}: )")
+_INNER = re.compile(r"([{,]\s*[^\s:,{}\[\]]{1,8}: )([^,{}\[\]\"'#][^,{}\[\]\"']*: [^,{}\[\]\"']*)")
+_LINE_INNER = re.compile(rf"^(\s*(?:- +)*{_WORD}?: )([^\s\[{{\"'|>#&*!%@`][^\"\[{{]*?: [^\"]*)$")
+_HASH = re.compile(r"(:\s+)(#[^\s,\]}][^,\]}]*)|([\[,]\s*)(#[^\s,\]}][^,\]}]{0,60})(?=[,\]}])")
+_SPACE_SLIP = re.compile(rf"(?!\d){_WORD}?:(?:[^\s/\d]|(?<=\D:)\d)")
 _COLON_SLIP = re.compile(r"[^\s：，。；、“]{1,12}：")
-
-# What a character cannot begin unquoted, and why.
-_STARTS = {"*": "别名", "&": "锚点", "!": "标签", "%": "指令", "@": "保留字符", "`": "保留字符", "\t": "制表符"}
-# English of the parser (part of it) -> what is wrong, how to mend it.
-_SAID = (
-    ("mapping values are not allowed", "这里不该再有“键: 值”", "看上一行的冒号与缩进；一句话里有“: ”的请加引号"),
-    ("could not find expected ':'", "这一行缺冒号", "写成“键: 值”"),
-    ("escape", "双引号里的反斜线写法不对", "改用单引号"),
-    ("quoted scalar", "引号没有收尾", "补上收尾的引号"),
-    ("flow sequence", "方括号没有收尾，或少了逗号", "补上“]”或“,”"),
-    ("flow mapping", "花括号没有收尾，或少了逗号", "补上“}”或“,”"),
-    ("block scalar", "“>”“|”之后不能这样写", "不写比较符号：“>= 3”写成“3次以上”；文字请加引号"),
-    ("expected key", "缩进与上一行对不齐，或引号之后还有文字", "同一层的键要对齐"),
-    ("'-' indicator", "缩进与上一行对不齐，或少了“- ”", "列表的每一项以“- ”开头，互相对齐"),
-    ("block end", "缩进与上一行对不齐", "同一层要对齐"),
-    ("sequence entries are not allowed", "这里不能有“- ”", "列表另起一行，或写成 [甲, 乙]"),
-    ("document start", "前面已经写完，这里多出了内容", "查看上一行的括号与缩进"),
-    ("anchor", "锚点写法不对", "不许用锚点"),
-    ("alias", "“*”开头是别名", "文字请加引号"),
-    ("tag", "“!”开头是标签", "文字请加引号"),
-    ("directive", "“%”开头是指令", "文字请加引号"),
-)
+_DASH_SLIP = re.compile(r"[－—–‐‑•●▪◆]\s*\S")
+_RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 
 
-class Fault(NamedTuple):
-    """A syntax error: line (from 0), what, how to mend it, and the line as probably meant (None: not known)."""
-
-    line: int
-    what: str
-    mend: str
-    meant: str | None
-
-
-def in_key(text: str) -> tuple[str, str] | None:
-    """Return what is wrong with a plain key such as ``情形：甲，当``, and how to mend it."""
-    if text[:1] in ("\u3000", "\xa0"):
+def in_key(text: str, line: str) -> Slip | None:
+    """Return what is wrong with a plain key such as ``情形：甲，当``, and how to mend it; ``line``: all of its line."""
+    if any(blank in text for blank in _WIDE_BLANKS):
         return BLANK
     for mark, slip in (("：", COLON), ("，", COMMA)):
         if mark in text:
             return slip
+    if re.match(r"\d{3}(?!\d)", text) and re.search(rf"\d,{re.escape(text)}", line):
+        return THOUSANDS
     return SPACE if _SPACE_SLIP.match(text) else None
 
 
-def in_value(text: str, *, alone: bool, listed: bool) -> tuple[str, str] | None:
+def in_value(text: str, *, alone: bool, listed: bool) -> Slip | None:
     """Return the slip in a plain value; ``alone``: no key on its line, ``listed``: an item of ``[…]``."""
-    if text[:1] in ("［", "｛"):
+    if text[:1] in ("［", "｛", "【"):
         return BRACKET
-    if text[:1] in ("\u3000", "\xa0"):
-        return BLANK
+    if text[:1] in _WIDE_BLANKS or text[-1:] in _WIDE_BLANKS:
+        return BLANK if text else None
     if alone and _COLON_SLIP.match(text):
         return COLON
-    if listed and "，" in text:
-        return COMMA
+    if alone and _DASH_SLIP.match(text):
+        return DASH
+    if listed:
+        return _in_item(text)
     return SPACE if alone and _SPACE_SLIP.match(text) else None
 
 
-def explain(error: MarkedYAMLError, lines: list[str]) -> Fault:
-    """Return the parser's error in Chinese, on the line of the slip behind it where one is found."""
-    for number in _suspects(error, lines):
-        meant, slip = _meant(lines[number])
-        if slip:
-            return Fault(number, f"{slip[0]}：{lines[number].strip()[:40]}", slip[1], meant)
-    said = f"{error.context or ''} {error.problem or ''}"
-    number, column = _place(error, lines)
-    if "cannot start any token" in said:
-        sign = lines[number][column : column + 1]
-        return Fault(number, f"“{sign}”不能放在开头（{_STARTS.get(sign, '保留字符')}）", "文字请加引号", None)
-    what, mend = next(((what, mend) for part, what, mend in _SAID if part in said), ("不合 YAML 的写法", ""))
-    return Fault(number, what, mend, None)
+def _in_item(text: str) -> Slip | None:
+    if "，" in text:
+        return COMMA
+    if _IN_LIST.search(text):
+        return SEPARATOR
+    if len(text) > 1 and text[0] in "“”" and text[-1] in "“”":
+        return QUOTES
+    return SPACE if _SPACE_SLIP.match(text) else None
 
 
-def _place(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int]:
-    """Return line and column (from 0): where an open quote or bracket began, else where the parser stopped."""
-    opened = "quoted" in (error.context or "") or "flow" in (error.context or "")
-    mark = (opened and error.context_mark) or error.problem_mark or error.context_mark
-    if mark is None:
-        return 0, 0
-    return min(mark.line, len(lines) - 1), mark.column
+def in_nothing(line: str) -> Slip | None:
+    """Return the slip behind a value that is empty: what was meant stands after a ``#``."""
+    return HASH if re.search(r":\s+#\S", line) else None
 
 
-def _suspects(error: MarkedYAMLError, lines: list[str]) -> list[int]:
-    """Return the lines (from 0) where the slip behind ``error`` may be, the likeliest first."""
-    if error.problem_mark is None:
-        return []
-    end = min(error.problem_mark.line, len(lines) - 1)
-    context = error.context or ""
-    start = error.context_mark.line if error.context_mark else end
-    if "flow" in context:
-        return list(range(start, min(end, start + 50) + 1))
-    before = next((n for n in range(end - 1, max(end - 50, -1), -1) if lines[n].split("#")[0].strip()), end)
-    named = [start] if "simple key" in context else []
-    return [*named, before, end]
+def eased(line: str) -> tuple[str, Slip | None]:
+    """Return the line without what can be mended before anything is parsed: wide blanks in front, radicals."""
+    if line[:1] in _WIDE_BLANKS and line.strip():
+        return _unblanked(line), BLANK
+    found = _RADICALS.findall(line)
+    if found:
+        said = "".join(dict.fromkeys(found))[:10]
+        usual = _usual(said)
+        mend = f"请重新输入“{usual}”" if usual != said else RADICAL[1]
+        return _RADICALS.sub(lambda match: _usual(match[0]), line), (RADICAL[0], mend)
+    return line, None
 
 
-def _meant(line: str) -> tuple[str, tuple[str, str] | None]:
+def _usual(text: str) -> str:
+    """The characters in use for radicals that look like them; some stand for the traditional character."""
+    return simplified(unicodedata.normalize("NFKC", text))
+
+
+def _unblanked(line: str) -> str:
+    return _LEADING.sub(lambda match: match[0].replace("\u3000", "  ").replace("\xa0", " "), line)
+
+
+def mended(line: str) -> tuple[str, Slip | None]:
     """Return ``line`` with its slips mended, and the first kind of slip found (None: nothing to mend)."""
-    found: list[tuple[str, str]] = []
-    flow = "[" in line or "{" in line or "［" in line or "｛" in line
-    steps = [(_LINE_COLON, r"\1: ", COLON), (_LINE_SPACE, r"\1: ", SPACE)]
-    if flow:
-        steps += [(_FLOW_COLON, r"\1: ", COLON), (_FLOW_COMMA, ", ", COMMA), (_FLOW_SPACE, r"\1: ", SPACE)]
-        mended = line.translate(_BRACKETS)
-        found += [BRACKET] if mended != line else []
-        line = mended
-    for pattern, put, slip in steps:
-        line, count = pattern.subn(put, line)
-        found += [slip] if count else []
+    flow = any(bracket in line for bracket in "[{［｛【")
+    line, found = _changed(line, (*_OF_LINES, *(_OF_FLOW if flow else ())))
+    if not found:
+        line, found = _changed(line, _AT_LAST)
     return line, found[0] if found else None
+
+
+def _changed(line: str, changes: Iterable[tuple[Change, Slip]]) -> tuple[str, list[Slip]]:
+    found: list[Slip] = []
+    for change, slip in changes:
+        changed = change(line)
+        found += [slip] if changed != line else []
+        line = changed
+    return line, found
+
+
+def _put(pattern: re.Pattern[str], to: str) -> Change:
+    return lambda line: pattern.sub(to, line)
+
+
+def _lists(line: str) -> str:
+    return _LIST.sub(lambda match: _IN_LIST.sub(", ", match[0]), line)
+
+
+def _commas(line: str) -> str:
+    return _NO_COMMA.sub(lambda match: f"{match[1] or match[2]}, ", line)
+
+
+_OF_LINES = (
+    (_unblanked, BLANK),
+    (_put(_INNER_BLANK, ""), BLANK),
+    (_put(_LINE_DASH, r"\1- "), DASH),
+    (_put(_LINE_COLON, r"\1: "), COLON),
+    (_put(_LINE_SPACE, r"\1: "), SPACE),
+)
+_OF_FLOW = (
+    (lambda line: line.translate(_BRACKETS), BRACKET),
+    (_put(_BOXED, r"\1[\2]"), BRACKET),
+    (_put(_FLOW_COLON, r"\1: "), COLON),
+    (_put(_FLOW_COMMA, ", "), COMMA),
+    (_put(_FLOW_SPACE, r"\1: "), SPACE),
+    (_put(_BETWEEN, r"\1, "), SEPARATOR),
+    (_lists, SEPARATOR),
+    (_put(_QUOTED, r"\1\2"), QUOTES),
+    (_put(_TWO_COMMAS, ","), TWO_COMMAS),
+    (_put(_THOUSANDS, r"\1"), THOUSANDS),
+    (_commas, LACKS_COMMA),
+    (_put(_INNER, r'\1"\2"'), INNER_COLON),
+)
+_AT_LAST = (
+    (_put(_HASH, r'\1\3"\2\4"'), HASH),
+    (lambda line: line if "#" in line or len(line) > _LONG else _LINE_INNER.sub(r'\1"\2"', line), INNER_COLON),
+)

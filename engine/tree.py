@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from engine import slips
+from engine import faults, slips
 from engine.problems import ERROR, Problem
 
 DEPTH, NODES, FOUND = 40, 50_000, 100
@@ -18,7 +18,8 @@ _INT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 # Control characters, surrogates, and characters that cannot be seen: they make equal-looking words differ.
 HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\uffa0"
+    "\ufff9-\uffff\ud800-\udfff]|(?<=\\w)[\u200c\u200d]|[\u200c\u200d](?=\\w)"  # these two also join emoji
 )
 
 
@@ -74,20 +75,23 @@ class Builder:
         self.file, self.before = file, before
         self.root: Tree = None
         self.problems: list[Problem] = []
+        self.slipped: set[int] = set()  # lines (from 0) with a slip that did not stop the parser
         self._stack: list[_Frame] = []
         self._nodes = self._documents = 0
+        self._lines: list[str] = []
 
-    def build(self, text: str) -> slips.Fault | None:
+    def build(self, text: str) -> faults.Fault | None:
         """Read one document. Return the syntax error, if there is one; ``root`` is None when reading stopped."""
+        self._lines = BREAK.split(text)
         try:
             for event in yaml.parse(text, Loader=LOADER):
                 self._take(event)
         except _Stop:
             self.root = None
         except yaml.MarkedYAMLError as error:
-            return slips.explain(error, BREAK.split(text))
+            return faults.explain(error, self._lines)
         except yaml.YAMLError:
-            return slips.Fault(0, "有不许用的字符", "请删去，重新输入", None)
+            return faults.Fault(0, "有不许用的字符", "请删去，重新输入", None)
         return None
 
     def _take(self, event: Any) -> None:
@@ -174,7 +178,8 @@ class Builder:
             self._put(text, line)
             return
         if plain:
-            self._slip(slips.in_value(text, **self._place(line)), text, line)
+            slip = slips.in_value(text, **self._place(line)) if text else slips.in_nothing(self._written(line))
+            self._slip(slip, text or self._written(line), line)
         self._put(_plain(text) if plain else text, line)
 
     def _place(self, line: int) -> dict[str, bool]:
@@ -190,14 +195,20 @@ class Builder:
         if plain and text == "<<":
             self._problem(line, "不许用合并键“<<”", "请把内容写出来")
         elif plain:
-            self._slip(slips.in_key(text), text, line)
+            self._slip(slips.in_key(text, self._written(line)), text, line)
         if text in frame.node:
             first = frame.node.lines[text]  # type: ignore[call-overload]
             self._problem(line, f"“{text[:40]}”写了两次，第 {first} 行已有", "请删去一处，或改名")
 
     def _slip(self, slip: tuple[str, str] | None, text: str, line: int) -> None:
         if slip:
-            self._problem(line, f"{slip[0]}：{text[:40]}", slip[1])
+            self.slipped.add(line - 1 - self.before)
+            self._problem(line, f"{slip[0]}：{text.strip()[:40]}", slip[1])
+
+    def _written(self, line: int) -> str:
+        """The text of a line; PyYAML counts an empty value at the end of the file beyond the last."""
+        at = line - 1 - self.before
+        return self._lines[at] if at < len(self._lines) else ""
 
 
 def _plain(text: str) -> Tree:

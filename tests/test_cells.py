@@ -72,7 +72,7 @@ def test_presence_is_known_even_when_the_fact_is_missing():
     [
         ("供暖", CLASS, "没有“供暖”"),
         (">= 50", HOUSES, "不是数格的写法"),
-        ("50人以上", HOUSES, "如 3户以上"),
+        ("50人以上", HOUSES, "是否想写“50户以上”？"),
         ("8至4户", HOUSES, "下端大于上端"),
         ({"含一": ["环保"]}, FIELDS, "是否想写“含其一”"),
         ("除 供水、供热、噪声 外", CLASS, "一个选项也不剩"),

@@ -50,6 +50,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.alike import counted
 from engine.checks.trees import at, maps, names, section
 from engine.problems import ERROR, NOTE, WARNING, BookError, Problem, guess
 from engine.reader import Map, Seq
@@ -76,14 +77,22 @@ def _citing(tree: Map) -> Iterator[Map]:
 
 
 def _unfounded(source: BookSource) -> Iterator[Problem]:
-    own = section(source.resolved, CLAUSES)
+    own, spelled = section(source.resolved, CLAUSES), _spelled_otherwise(source)
     for node in _citing(source.resolved):
-        for cite in names(node[CITE]):
+        for cite in names(node[CITE]) if isinstance(node[CITE], (str, Seq)) else ():
             book, space, clause = cite.rpartition(" ")
             if space:
                 yield from _of_other(source, node, book, clause)
-            elif cite not in own:
+            elif cite not in own and cite not in spelled.values():
                 yield at(node, CITE, NAME, f"“条款”里没有“{cite}”", _or_clause(cite, own))
+
+
+def _spelled_otherwise(source: BookSource) -> dict[str, str]:
+    """Clauses that every row cites in another spelling (第9条 for 第九条): by their name, how they are cited."""
+    cites = {cite for node in _citing(source.tree) for cite in names(node[CITE])}
+    own = section(source.tree, CLAUSES)
+    meant = {counted(cite): cite for cite in cites if cite not in own}
+    return {name: meant[counted(name)] for name in own if name not in cites and counted(name) in meant}
 
 
 def _or_clause(cite: str, known: Map) -> str:
@@ -118,7 +127,7 @@ def _clauses_of(source: BookSource, book: str) -> Map:
 def _silent(tree: Map) -> Iterator[Problem]:
     """Duties and rows of limits without any citation; elsewhere the shape demands one."""
     for name, duty in section(tree, "应办").items():
-        if isinstance(duty, Map) and CITE not in duty:
+        if isinstance(duty, Map) and CITE not in duty and "限" in duty:
             limits = duty.get("限")
             rows = [row for row in limits if isinstance(row, Map)] if isinstance(limits, Seq) else []
             for row in rows:
@@ -149,10 +158,12 @@ def _clauses(source: BookSource) -> Iterator[Problem]:
     cited = {cite for node in _citing(source.tree) for cite in names(node[CITE])}
     if source.book is None:  # a misspelt key hides what it cites
         cited |= {str(text) for path, node in maps(source.tree) if path[:1] != (CLAUSES,) for text in node.values()}
-    own = section(source.tree, CLAUSES)
+    own, spelled = section(source.tree, CLAUSES), _spelled_otherwise(source)
+    for name, cite in spelled.items():
+        yield at(own, name, NAME, f"条号写作“{name}”，各行引的是“{cite}”", f"两处写成一样；是否想写“{cite}”？")
     for name, node in own.items():
         natures = names(node.get("性质", RULE)) if isinstance(node, Map) else [RULE]
-        if RULE in natures and name not in cited:
+        if RULE in natures and name not in cited and name not in spelled:
             mend = "补上规则行；或写明 性质: 人工、定义、不执行"
             yield at(own, name, NAME, f"“{name}”是规则，却没有一行引它", mend, ERROR)
         if HUMAN in natures and "理由" not in node:

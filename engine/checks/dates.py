@@ -43,13 +43,14 @@ from engine.checks.trees import at, section
 from engine.compiler import UNSTATED
 from engine.library import VERSION_FILE, Library
 from engine.moments import MomentError, parse_date
-from engine.problems import NOTE, WARNING, BookError, Problem
+from engine.problems import ERROR, NOTE, WARNING, BookError, Problem
 from engine.reader import Map
 from engine.readings import FORK
 from engine.sources import BookSource
 
 NAME = "日期"
 FIRST, LAST, ISSUED, CHECKED = "施行", "有效至", "印发", "核对"
+_APART, _EARLIEST = 20, 1949
 HEAD = (ISSUED, FIRST, LAST, CHECKED)
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -81,14 +82,46 @@ def _order(tree: Map, days: dict[str, date]) -> Iterator[Problem]:
     first = days.get(FIRST)
     if first is None:
         return
+    if odd := _odd(days):
+        yield _of_another_age(tree, odd, days)
+        days = {key: day for key, day in days.items() if key != odd}
+        if odd == FIRST:
+            return
     if LAST in days and days[LAST] < first:
-        yield at(tree, LAST, NAME, f"有效至 {days[LAST]}，早于施行 {first}", "是不是年份写错了？")
+        yield at(tree, LAST, NAME, f"有效至 {days[LAST]}，早于施行 {first}", _or_year(days[LAST], first))
     if ISSUED in days and first < days[ISSUED]:
         yield at(tree, FIRST, NAME, f"施行 {first}，早于印发 {days[ISSUED]}", "原文写明溯及的，不必改", WARNING)
     if CHECKED not in tree:
         yield Problem(tree.file, tree.line, NAME, NOTE, "没有写“核对”", "与原文逐条核对后写上日期")
     elif CHECKED in days and days[CHECKED] < days.get(ISSUED, first):
         yield at(tree, CHECKED, NAME, f"核对 {days[CHECKED]}，那时文件还没有印发", "重新核对后改写", NOTE)
+
+
+def _odd(days: dict[str, date]) -> str:
+    """The date of the head whose year is far from that of the others, or ""; when it was checked says nothing."""
+    years = {key: days[key].year for key in (ISSUED, FIRST, LAST) if key in days}
+    if len(years) == 1 and years[FIRST] < _EARLIEST:
+        return FIRST
+    usual = sorted(years.values())[(len(years) - 1) // 2]
+    return next((key for key in (LAST, FIRST, ISSUED) if key in years and abs(years[key] - usual) > _APART), "")
+
+
+def _of_another_age(tree: Map, odd: str, days: dict[str, date]) -> Problem:
+    others = {key: day for key, day in days.items() if key in (ISSUED, FIRST, LAST) and key != odd}
+    near = min(others.values(), default=days.get(CHECKED, days[odd]))
+    upside_down = LAST in days and days[LAST] < days[FIRST]
+    what = f"{odd} {days[odd]}，与其他日期相差 {abs(days[odd].year - near.year)} 年"
+    return at(tree, odd, NAME, what, _or_year(days[odd], near), ERROR if upside_down else WARNING)
+
+
+def _or_year(day: date, near: date) -> str:
+    """The same day in a year that differs by a digit, or by two that changed places, and comes after ``near``."""
+    text = f"{day.year:04}"
+    tried = {text[:n] + text[n + 1 : n + 2] + text[n : n + 1] + text[n + 2 :] for n in range(3)}
+    tried |= {text[:n] + digit + text[n + 1 :] for n in range(4) for digit in "0123456789"}
+    days = sorted(f"{year}{day.isoformat()[4:]}" for year in tried if int(year) <= near.year + _APART)
+    later = next((text for text in days if text >= near.isoformat()), "")
+    return f"是不是年份写错了？是否想写“{later}”？" if later else "是不是年份写错了？"
 
 
 def _file_name(source: BookSource, days: dict[str, date]) -> Iterator[Problem]:

@@ -46,9 +46,7 @@ def _shaped(source: BookSource) -> tuple[Map | None, set[str]]:
             return tree, gone
         tree = _without(tree, lines, gone)
         for key, value in NEEDED.items():
-            tree.setdefault(key, Seq() if key == "历" else value)
-        if not tree["历"]:
-            tree["历"].append(NEEDED["历"])
+            tree[key] = tree.get(key) or value
     return None, gone
 
 

@@ -107,8 +107,10 @@ def _near(end: Any, step: Any) -> Iterator[Any]:
 
 
 def _limits(domain: Domain, sets: list[Ranges]) -> Iterator[Limit]:
-    """Limits are compared within one unit only, so each unit has its own ladder."""
-    for unit in sorted({each.unit for each in sets}) or ["day"]:
+    """Limits are compared within one unit only, so each unit has its own ladder; one of another unit fits no cell."""
+    units = sorted({each.unit for each in sets}) or ["day"]
+    another = next((unit for unit in ("day", "month", *UNITS) if unit not in units), units[0])
+    for unit in dict.fromkeys((*units, another)):
         ladder = _ordered(Decimal(1), Decimal(1), lambda value: value > 0)
         for amount in ladder(domain, [each for each in sets if each.unit == unit]):
             yield Limit("span", amount, unit, text=f"{amount}{UNITS[unit]}")

@@ -53,11 +53,11 @@ from engine.cells import EMPTY, FILLED
 from engine.checks.rests import circles
 from engine.checks.trees import at, maps, names, section
 from engine.checks.unused import unused
-from engine.problems import WARNING, Problem, guess
+from engine.problems import WARNING, Problem, guess, listed
 from engine.reader import Map
 from engine.sources import BookSource
 
-NAME = "词"
+NAME, LISTED = "词", 14
 
 
 def check(source: BookSource) -> Iterator[Problem]:
@@ -69,7 +69,7 @@ def check(source: BookSource) -> Iterator[Problem]:
     for part in (source, *source.parts):
         yield from _standard(part)
         yield from _referred(part.resolved)
-        yield from _steps(part)
+        yield from _steps(part) if part.book else ()
         yield from _twice(part.resolved)
         yield from _options(part.resolved)
         yield from circles(part, NAME)
@@ -83,7 +83,8 @@ def _beside(source: BookSource) -> Iterator[Problem]:
     for key, known, kind in (("历", calendars, "部日历"), ("上位", books, "本规则")):
         for name in names(source.resolved.get(key)):
             if name not in known:
-                yield at(source.resolved, key, NAME, f"没有“{name}”这{kind}", guess(name, known))
+                few = f"现有：{listed(known)}" if 0 < len(known) <= LISTED else ""
+                yield at(source.resolved, key, NAME, f"没有“{name}”这{kind}", guess(name, known) or few)
 
 
 def _standard(source: BookSource) -> Iterator[Problem]:
