@@ -47,6 +47,11 @@ def assess_raw(
     return [each.answer or _answer(each, [next(done) for _ in each.standings], faulty) for each in asked]
 
 
+def standings(library: Library, id: str, raw: Any, draft: bool = False) -> list[Standing]:
+    """Return one raw subject walked through, under each version of its time. Raises CaseError, BookError."""
+    return _stand(library, id, raw, "", draft).standings
+
+
 def _once_each(asked: Sequence[_Asked]) -> None:
     """Whoever is ranked is ranked once: sent twice, the second is a fault, not a second place."""
     seen: set[Any] = set()

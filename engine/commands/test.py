@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from engine import examples
 from engine.commands.options import files_under, parser, put_json
-from engine.coverage import lacking
+from engine.coverage import coverage, summed
 from engine.library import EXAMPLES, Library
 
 
@@ -43,10 +44,22 @@ def _file(library: Library, path: Path, options: object, stdout: TextIO) -> tupl
     for result in results:
         _say(result, stdout, pretty)
     if getattr(options, "coverage", False):
-        for line in lacking(library, id, results):
-            stdout.write(f"{line}\n")
+        _cover(library, id, list(zip(tree, results, strict=True)), stdout, pretty)
     bad = sum(not result.passed for result in results) + len(problems)
     return len(results) - sum(not result.passed for result in results), bad
+
+
+def _cover(library: Library, id: str, results: list[tuple[Any, examples.Result]], stdout: TextIO, pretty: bool) -> None:
+    """Tell what no example has touched, and of each kind how much has been."""
+    parts = coverage(library, id, results)
+    if not pretty:
+        put_json(stdout, {"book": id, "covered": {kind: list(pair) for kind, pair in summed(parts).items()}})
+    for part in parts:
+        if not part.covered:
+            put_json(stdout, asdict(part)) if not pretty else stdout.write(f"{part}\n")
+    if pretty and parts:
+        told = "，".join(f"{kind} {done}/{all_}" for kind, (done, all_) in summed(parts).items() if all_)
+        stdout.write(f"{id} 的例子触到：{told}\n")
 
 
 def _say(result: examples.Result, stdout: TextIO, pretty: bool) -> None:
