@@ -156,11 +156,15 @@ class Library:
         parent = (above[0].digest if above[0] else "", tuple(map(str, above[1])))
         key = ("book", id, str(path), text, tuple(sorted((overrides or {}).items())), parent, given)
         known = (id, file)
-        own = self.source(path, id, on=on) if overrides else None
+        own = self._looked_at(path, id, overrides, on)
         found: BookSource = self._once(
             key, lambda: compile_source(self, known, text, tree, problems, overrides, above, local, own)
         )
         return found
+
+    def _looked_at(self, path: Path, id: str, overrides: Overrides, on: date | None) -> BookSource | None:
+        """The same file under its own readings: what is the same there has been looked at in shape."""
+        return self.source(path, id, on=on) if overrides else None
 
     def _local(self, path: Path, on: date | None) -> Local:
         """The local data beside a rule file, as in force on a day (None: the newest)."""
@@ -193,7 +197,7 @@ class Library:
     ) -> tuple[Book | None, list[Problem]]:
         """The parent's version in force on the day the child begins, else the draft that says it is."""
         parent = str(tree.get("上位", ""))
-        if not tree.get("沿用") or parent == id:
+        if not tree.get("沿用") or parent in ("", id):
             return None, []
         if id in self._ancestors(parent):
             mend = "上位规则不能再以它的下级为上位"

@@ -22,6 +22,8 @@ def take_over(child: Map, parent: Map | None, parent_id: str) -> tuple[Map, list
     wanted = child.get("沿用") or ()
     if not wanted:
         return child, []
+    if not parent_id:
+        return child, [_bad(child, "写了“沿用”，没有写从哪一本沿用", "写上“上位: 编号”，或删去“沿用”")]
     if parent is None:
         return child, [_bad(child, f"上位“{parent_id}”没有可用的版本", "先发布上位规则，或删去“沿用”")]
     made, problems = _writable(child), []

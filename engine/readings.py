@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from typing import Any
 
+from engine.alike import nearest
 from engine.problems import ERROR, Problem, guess, listed
 from engine.reader import Map, Seq
 
@@ -116,11 +117,12 @@ class _Walker:
             self._bad(node, f"没有“{name}”这条读法", guess(name, self.known) or "先在“读法”里写明")
             return self._any(node)
         missing = [branch for branch in self.known[name] if branch not in node]
-        extra = [key for key in node if key != FORK and key not in self.known[name]]
+        for key in (key for key in node if key != FORK and key not in self.known[name]):
+            meant = nearest(key, missing) if missing else ""
+            missing = [branch for branch in missing if branch != meant]  # told once: the one that was misspelt
+            self._bad(node, f"读法“{name}”没有“{key}”这一支", guess(key, [meant] if meant else self.known[name]))
         if missing:
             self._bad(node, f"按读法“{name}”没有写到“{listed(missing)}”", f"补上；没有内容写 {NOTHING}")
-        if extra:
-            self._bad(node, f"读法“{name}”没有“{listed(extra)}”", guess(extra[0], self.known[name]))
         return node[self.taken[name]] if self.taken[name] in node else self._any(node)
 
     def _any(self, node: Map) -> Any:
