@@ -232,6 +232,23 @@ class RuleText(Table):
     stored = Moment(default=now, verbose_name="存入")
 
 
+class SourceDocument(Table):
+    """The words of a regulation as a person has imported them, read beside the book of it. Append-only."""
+
+    book = CharField(100, verbose_name="规则")
+    name = CharField(200, verbose_name="文件")
+    digest = CharField(64, verbose_name="摘要")
+    text = TextField(verbose_name="原文")
+    by = ForeignKeyField(User, on_delete="RESTRICT", verbose_name="谁导入")
+    imported = Moment(default=now, verbose_name="何时导入")
+
+    class Meta:
+        indexes = ((("book", "id"), False),)
+
+    def __str__(self) -> str:
+        return f"{self.book} 的原文 {self.name}"
+
+
 class Ruling(Table):
     """One decision with everything that recomputing it needs. Append-only."""
 
@@ -281,6 +298,7 @@ NAMES: dict[Any, str] = {
     PersonalData: "个人信息",
     CaseEvent: "事件",
     RuleText: "规则原文",
+    SourceDocument: "法规原文",
     Ruling: "决定",
     AuditEntry: "审计",
 }

@@ -66,6 +66,6 @@ def test_cases_from_before_are_filled_in(either: Any) -> None:
     for found in ([], duties):
         Ruling.create(case=with_.id, moment=day, decision={"duties": found}, inputs={}, digests={}, engine="0")
     bare = _older(number="3", book="b", received=day, due=day)
-    assert migrate() == ["0003_last_day", "0004_subjects"]
+    assert migrate() == ["0003_last_day", "0004_subjects", "0005_source_document"]
     assert [Case.get_by_id(case.id).last for case in (with_, without, bare)] == ["2025-06-04", None, None]
     assert Case.get_by_id(with_.id).due == day
