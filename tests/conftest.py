@@ -20,6 +20,18 @@ settings.load_profile("xize")
 CHOSEN = os.environ.get("DATABASE_URL", "")
 SERVER = os.environ.get("XIZE_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/test")
 SETTINGS = ("DATABASE_URL", "SECRET_KEY", "RATELIMIT_STORAGE_URI")
+CHEAP = {"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__rounds": 1, "argon2__memory_cost": 1024}}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Eight accounts of the demonstration are made for each test; Argon2 as it is meant would take most of the time."""
+    from admin import identity
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CHEAP.items():
+            patch.setitem(identity.SETTINGS, name, value)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
