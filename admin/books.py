@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 
-from admin import books_examples, books_page
+from admin import books_coverage, books_differences, books_examples, books_page, books_parent, books_source, words
 from admin.books_editions import Edition, editions, foremost, lines, published
 from admin.books_findings import findings
+from admin.books_lines import numbered
 from admin.library import Reading, book_url, library, line_url, today
 from engine.problems import SEVERITIES, BookError
 from engine.reader import Map
@@ -47,6 +48,8 @@ class Books(Reading):
             "until": said(source.resolved.get("有效至")) or "未载明",
         }
         results, problems = findings().ready("results", id), findings().ready("problems", id)
+        if books_parent.above(source):
+            findings().ready("parent", f"{id}@{edition.path.name}")  # not listed, but soon asked for
         return told | {
             "id": id,
             "url": book_url(id, edition.version),
@@ -57,6 +60,11 @@ class Books(Reading):
             "results": None if results is None else (sum(result.passed for _, result in results), len(results)),
             "problems": None if problems is None else count(problems),
         }
+
+    @expose("/diff")
+    def differences(self) -> str:
+        """Compare two rule files, ``old`` and ``new`` (BOOK@VERSION); without them, let them be chosen."""
+        return self.render("books/differences.html", line_url=line_url, **books_differences.page(request.args))
 
     @expose("/<area>/<book>/")
     def front(self, area: str, book: str) -> Any:
@@ -92,7 +100,8 @@ class Books(Reading):
         heads = {one.version: library().source(one.path, id).resolved for one in found}
         days = {name: [said(head.get(key)) or "未载明" for key in ("施行", "有效至")] for name, head in heads.items()}
         record, unread = lines(library(), id), published(library(), id)[1]
-        return self._render("versions", edition, None, editions=found, days=days, record=record, problems=unread)
+        shown = {"editions": found, "days": days, "older": books_differences.older(id, found)}
+        return self._render("versions", edition, None, **shown, record=record, problems=unread)
 
     @expose("/<area>/<book>/files/<file>")
     def text(self, area: str, book: str, file: str) -> str:
@@ -132,6 +141,12 @@ class Books(Reading):
             lacking=lacking,
         )
 
+    @expose("/<area>/<book>/coverage")
+    def coverage(self, area: str, book: str) -> str:
+        """Show what the examples touch, and what they do not."""
+        edition = foremost(_editions(f"{area}/{book}")) or abort(404)
+        return self._render("coverage", edition, None, **books_coverage.page(findings().coverage(edition.id)))
+
     @expose("/<area>/<book>/problems")
     def problems(self, area: str, book: str) -> str:
         """Show what the checks find in the book's files."""
@@ -139,9 +154,31 @@ class Books(Reading):
         found = findings().problems(edition.id)
         return self._render("problems", edition, None, problems=found, counted=count(found))
 
+    @expose("/<area>/<book>/parent")
+    def parent(self, area: str, book: str) -> str:
+        """Show how the book stands to the one above it, part by part."""
+        edition = foremost(_editions(f"{area}/{book}")) or abort(404)
+        return self._render("parent", edition, None, **books_parent.page(edition))
+
+    @expose("/<area>/<book>/source", methods=("GET", "POST"))
+    def source(self, area: str, book: str) -> Any:
+        """Show the text of the regulation beside the book; whoever keeps the rules may import it."""
+        edition = foremost(_editions(f"{area}/{book}")) or abort(404)
+        wrong = ""
+        if request.method == "POST":
+            if not books_source.may_import():
+                abort(403)
+            kept, new, wrong = books_source.imported(edition)
+            if kept:
+                flash("已导入" if new else "与上次导入的一样，没有再存", "success")
+                return redirect(_urls(edition.id)["source"])
+        shown = self._render("source", edition, None, wrong=wrong, moment=words.plain, **books_source.page(edition))
+        return (shown, 400) if wrong else shown
+
     def _render(self, tab: str, edition: Edition, source: BookSource | None, **more: Any) -> str:
         source = source or library().source(edition.path, edition.id)
         more |= {"tab": tab, "urls": _urls(edition.id), "edition": edition, "source": source}
+        more |= {"has_parent": bool(books_parent.above(source)), "compare_url": books_differences.address(edition)}
         more |= {"book_title": books_page.title_of(source), "severities": SEVERITIES, "line_url": line_url}
         return self.render(f"books/{tab}.html", **more)
 
@@ -152,11 +189,6 @@ def count(problems: Any) -> list[tuple[str, int]]:
     return [(words, counted[severity]) for severity, words in SEVERITIES.items() if counted[severity]]
 
 
-def numbered(data: bytes) -> list[str]:
-    """Return the lines of a file as text; what is no UTF-8 is replaced."""
-    return data.decode("utf-8", "replace").splitlines()
-
-
 def _lines(source: BookSource) -> list[str]:
     return numbered(source.text) if source.book is None else []
 
@@ -164,7 +196,8 @@ def _lines(source: BookSource) -> list[str]:
 def _urls(id: str) -> dict[str, str]:
     area, _, book = id.partition("/")
     return {
-        page: url_for(f"books.{page}", area=area, book=book) for page in ("front", "versions", "examples", "problems")
+        page: url_for(f"books.{page}", area=area, book=book)
+        for page in ("front", "versions", "examples", "problems", "parent", "source", "coverage")
     }
 
 

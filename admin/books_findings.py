@@ -1,4 +1,6 @@
-"""What takes seconds to find out about a book: its problems, and its examples run. Kept until one of its texts changes.
+"""What takes seconds to find out about a book: its problems, its examples run, how it stands to the book above it.
+
+Kept until one of its texts changes.
 
 A page that needs them asks and waits; a page that only mentions them asks what is ready, and the rest is worked out
 by one thread behind it (setting ``XIZE_WARM``; off under test).
@@ -10,6 +12,8 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +23,28 @@ from admin.library import library
 from engine import examples
 from engine.checks.files import check_file
 from engine.checks.trees import maps
+from engine.compare import Finding, compared, parent_of, usable, years
+from engine.coverage import Part, coverage
 from engine.examples import Result
 from engine.library import CALENDARS, EXAMPLES, Library
 from engine.problems import BookError, Problem
 from engine.reader import Map
 from engine.schema import problems as shape_problems
+from engine.sources import BookSource
 from engine.wording import said
 
 BOOK = re.compile(r"[a-z0-9][a-z0-9_-]*/[a-z0-9][a-z0-9_-]*")
+
+
+@dataclass(frozen=True)
+class Against:
+    """A book beside the one above it: how each part stands, tried on which starts; or why they cannot be compared."""
+
+    theirs: BookSource | None
+    findings: tuple[Finding, ...] = ()
+    first: date = date.min
+    last: date = date.min
+    problems: tuple[Problem, ...] = ()
 
 
 class Findings:
@@ -50,8 +68,21 @@ class Findings:
         found: list[tuple[Map, Result]] = self._find("results", id)
         return found
 
+    def parent(self, id: str, file: str) -> Against:
+        """Return how one file of a book stands to the book above it."""
+        found: Against = self._find("parent", f"{id}@{file}")
+        return found
+
+    def coverage(self, id: str) -> list[Part]:
+        """Return what the examples of a book touch and what they do not."""
+        found: list[Part] = self._find("coverage", id)
+        return found
+
     def ready(self, kind: str, id: str) -> Any:
-        """Return ``problems`` or ``results`` where they are at hand; else None, and see to it that they will be."""
+        """Return ``problems``, ``results`` or ``parent`` (of BOOK@FILE) where they are at hand.
+
+        Else None, and see to it that they will be.
+        """
         stamp, found = self._kept.get((kind, id), ("", None))
         if stamp == _stamp(self.library, id):
             return found
@@ -64,7 +95,7 @@ class Findings:
             stamp, found = self._kept.get((kind, id), ("", None))
             current = _stamp(self.library, id)
             if stamp != current:
-                found = _FINDERS[kind](self.library, id)
+                found = _FINDERS[kind](self, id)
                 self._kept[kind, id] = (current, found)
         return found
 
@@ -91,13 +122,19 @@ class Findings:
             return job
 
 
-def _problems(library: Library, id: str) -> list[Problem]:
+def _problems(kept: Findings, id: str) -> list[Problem]:
+    library = kept.library
     paths = [path for path in sorted(library.folder(id).iterdir()) if path.suffix in (".yaml", ".jsonl")]
     return sorted({problem for path in paths for problem in check_file(library, path)})
 
 
-def _results(library: Library, id: str) -> list[tuple[Map, Result]]:
+def _coverage(kept: Findings, id: str) -> list[Part]:
+    return coverage(kept.library, id, kept.results(id))
+
+
+def _results(kept: Findings, id: str) -> list[tuple[Map, Result]]:
     """Run the examples; one that is out of shape is not run, its faults are told instead."""
+    library = kept.library
     path = library.folder(id) / EXAMPLES
     if not path.exists():
         return []
@@ -114,14 +151,35 @@ def _result(library: Library, id: str, node: Map, faults: Mapping[int, Problem])
     return examples.run(library, id, [node])[0]
 
 
-_FINDERS: dict[str, Callable[[Library, str], Any]] = {"problems": _problems, "results": _results}
+def _parent(kept: Findings, name: str) -> Against:
+    library = kept.library
+    id, _, file = name.partition("@")
+    mine = library.source(library.folder(id) / file, id)
+    try:
+        usable(mine)
+        theirs = parent_of(library, mine)
+        usable(theirs)
+        assert mine.book
+        first, last = years(library.calendars(mine.book.calendars))
+        return Against(theirs, tuple(compared(library, mine, theirs, (first, last))), first, last)
+    except BookError as error:
+        return Against(None, problems=tuple(error.problems))
 
 
-def _stamp(library: Library, id: str) -> str:
+_FINDERS: dict[str, Callable[[Findings, str], Any]] = {
+    "problems": _problems,
+    "results": _results,
+    "parent": _parent,
+    "coverage": _coverage,
+}
+
+
+def _stamp(library: Library, name: str) -> str:
     """Return a digest of every text that the findings rest on: the book, those above it, the calendars.
 
     It is worked out once a request, and so is what the calendars give to it.
     """
+    id = name.partition("@")[0]
     kept = g.setdefault("stamps", {}) if has_app_context() else {}
     if CALENDARS not in kept:
         folders = [library.calendar_files(name) for name in library.calendar_names()]

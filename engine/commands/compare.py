@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from engine.commands.options import parser, put_json
 from engine.commands.show import find
-from engine.compare import EQUAL, STRICTER, WORDS, Finding, compare, together
+from engine.compare import EQUAL, STRICTER, WORDS, Finding, compared, parent_of, together, usable, years
 from engine.library import Library
 from engine.moments import MomentError, parse_date
 from engine.problems import ERROR, BookError, Problem
@@ -29,10 +29,7 @@ def run(argv: list[str], stdin: TextIO, stdout: TextIO, library: Library) -> int
     made.add_argument("--all", action="store_true", help="相同的也列出")
     options = made.parse_args(argv)
     mine, theirs = sides(library, options.book, options.parent, options.reading)
-    first, last = _days(library, mine, options)
-    assert mine.book and theirs.book
-    calendars = (library.calendars(mine.book.calendars), library.calendars(theirs.book.calendars))
-    found = list(compare(mine.book, theirs.book, calendars, first, last))
+    found = compared(library, mine, theirs, _days(library, mine, options))
     whole = together(each.verdict for each in found)
     if options.format == "json":
         for each in found:
@@ -49,31 +46,21 @@ def sides(library: Library, name: str, parent: str = "", readings: Iterable[str]
         reading.replace("＝", "=").split("=", 1) for reading in readings if "=" in reading.replace("＝", "=")
     )
     mine = library.source(path, name.partition("@")[0], overrides)
-    above = parent or str(mine.tree.get("上位", ""))
-    if not above:
-        mend = "写上位，或写 --parent 编号"
-        raise BookError([Problem(mine.file, 0, "上位", ERROR, "没有写上位，不知道与哪一本比", mend)])
-    theirs = library.source(_in_force(library, above, mine), above.partition("@")[0])
-    for source in (mine, theirs):
-        if source.book is None:
-            raise BookError(source.problems)
+    if "@" in parent:
+        theirs = library.source(find(library, parent, False)[0], parent.partition("@")[0])
+    else:
+        theirs = parent_of(library, mine, parent)
+    usable(mine, theirs)
     return mine, theirs
-
-
-def _in_force(library: Library, above: str, mine: BookSource) -> Any:
-    """The parent's version in force when the book begins, unless one is named."""
-    id, _, version = above.partition("@")
-    listed = None if version or mine.book is None else library.in_force(id, mine.book.first)
-    return library.folder(id) / listed.file if listed else find(library, above, False)[0]
 
 
 def _days(library: Library, mine: BookSource, options: Any) -> tuple[date, date]:
     """The first and last start tried: twelve years, the last with a notice on its holidays among them."""
     assert mine.book is not None
-    last_year = library.calendars(mine.book.calendars).last_year()
+    first, last = years(library.calendars(mine.book.calendars))
     try:
-        first = parse_date(options.first) if options.first else date(last_year - 11, 1, 1)
-        last = parse_date(options.last) if options.last else date(last_year, 12, 31)
+        first = parse_date(options.first) if options.first else first
+        last = parse_date(options.last) if options.last else last
     except MomentError as error:
         raise BookError([Problem("--from、--to", 0, "日期", ERROR, str(error))]) from error
     if first > last:

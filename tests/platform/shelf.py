@@ -22,6 +22,8 @@ PAGES = (
     f"/desk/books/{CITY}/versions",
     f"/desk/books/{CITY}/examples",
     f"/desk/books/{CITY}/problems",
+    f"/desk/books/{CITY}/parent",
+    f"/desk/books/diff?old={PROVINCE}@2024-01-01&new={CITY}@{DAY}",
     f"/desk/books/{CITY}/files/{DAY}.yaml",
     f"/desk/books/{CITY}/files/examples.yaml",
 )
