@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -16,7 +16,7 @@ from engine.reader import Map, Seq
 
 NAMED = ("字段", "字样", "主体", "事件", "查询", "判定", "应办", "步骤", "读法", "计分", "清单", "排名", "本地", "对象")
 CLAUSES, ROW = "条款", "情形"
-_ENOUGH, _ALIKE = 0.5, 0.6
+_ENOUGH, _ALIKE, _MUCH = 0.5, 0.6, 8
 _PARTS = re.compile(r"([\s、，,/.@·]+)")
 Leaf = tuple[tuple[str, ...], str]
 
@@ -48,14 +48,32 @@ def alike(one: Any, two: Any) -> float:
     return 2 * (mine & theirs).total() / (mine.total() + theirs.total())
 
 
-def pairs(old: Mapping[Any, Any], new: Mapping[Any, Any], least: float = _ALIKE) -> dict[Any, Any]:
+def pairs(
+    old: Mapping[Any, Any], new: Mapping[Any, Any], least: float = _ALIKE, score: Callable[[Any, Any], float] = alike
+) -> dict[Any, Any]:
     """Return which entry of ``old`` goes on as which of ``new``, the likest first, each once."""
-    scores = [(alike(one, two), was, now) for was, one in old.items() for now, two in new.items()]
+    scores = [(score(one, two), was, now) for was, one in old.items() for now, two in new.items()]
     found: dict[Any, Any] = {}
-    for score, was, now in sorted(scores, key=lambda each: each[0], reverse=True):
-        if score >= least and was not in found and now not in found.values():
+    for found_alike, was, now in sorted(scores, key=lambda each: each[0], reverse=True):
+        if found_alike >= least and was not in found and now not in found.values():
             found[was] = now
     return found
+
+
+def rows_alike(one: Any, two: Any) -> float:
+    """Return how much two rows say the same but for their names; nothing where no condition is common to both."""
+    if not (isinstance(one, Map) and isinstance(two, Map) and ROW in one and ROW in two):
+        return alike(one, two)
+    sides = [{leaf for leaf in leaves(row) if leaf[0] != (ROW,)} for row in (one, two)]
+    said = [{leaf for leaf in side if leaf[1]} for side in sides]
+    whens = [{leaf for leaf in side if leaf[0][:1] == ("当",)} for side in said]
+    if any(whens) and not whens[0] & whens[1] and _names_alike(str(one[ROW]), str(two[ROW])) < _ENOUGH:
+        return 0.0
+    return 2 * len(said[0] & said[1]) / max(1, len(said[0]) + len(said[1]))
+
+
+def _names_alike(one: str, two: str) -> float:
+    return SequenceMatcher(None, one, two, autojunk=False).ratio()
 
 
 class Names:
@@ -68,7 +86,7 @@ class Names:
         self.found: dict[tuple[str, ...], dict[str, str]] = {}
         sections = dict(_sections(new))
         for path, section in _sections(old):
-            self.found[path] = dict(_renamed(section, sections.get(path, Map()), gone, come))
+            self.found[path] = dict(_renamed(path, section, sections.get(path, Map()), (gone, come)))
         self.all = {was: now for found in self.found.values() for was, now in found.items()}
 
     def of(self, path: tuple[str, ...], name: str) -> str:
@@ -124,23 +142,35 @@ class _Gone:
                 self.by_name.setdefault(name, set()).add(leaf)
 
 
-def _renamed(old: Map, new: Map, gone: _Gone, come: Counter[Leaf]) -> Iterator[tuple[str, str]]:
+def _renamed(
+    path: tuple[str, ...], old: Map, new: Map, sides: tuple[_Gone, Counter[Leaf]]
+) -> Iterator[tuple[str, str]]:
     """Yield (old name, new name) of the entries of one section that go on under another name."""
     lost, found = [name for name in old if name not in new], [name for name in new if name not in old]
-    scores = {(was, now): _borne_out(was, now, gone, come) for was in lost for now in found}
+    scores = {(was, now): _borne_out(path, was, now, sides) for was in lost for now in found}
     taken: set[str] = set()
-    for (was, now), (share, hits) in sorted(scores.items(), key=lambda each: each[1], reverse=True):
-        sure = share >= _ENOUGH and (hits > 1 or SequenceMatcher(None, was, now).ratio() >= _ENOUGH)
-        if sure and not taken & {f"-{was}", f"+{now}"}:
+    for (was, now), (share, outside) in sorted(scores.items(), key=lambda each: each[1], reverse=True):
+        sure = outside or _names_alike(was, now) >= _ENOUGH or _tells(old[was])
+        if share >= _ENOUGH and sure and not taken & {f"-{was}", f"+{now}"}:
             taken |= {f"-{was}", f"+{now}"}
             yield was, now
 
 
-def _borne_out(was: str, now: str, gone: _Gone, come: Counter[Leaf]) -> tuple[float, int]:
-    """Of what the old file said with the old name, the share that the new one says with the new name; and how much."""
+def _tells(node: Any) -> bool:
+    """Whether an entry says so much that another one is hardly the same by chance."""
+    return sum(text != "" for _, text in leaves(node)) >= _MUCH
+
+
+def _borne_out(path: tuple[str, ...], was: str, now: str, sides: tuple[_Gone, Counter[Leaf]]) -> tuple[float, int]:
+    """Of what the old file said with the old name, the share that the new one says with the new name.
+
+    And how often it does outside the section that declares it: what merely looks like it is not mentioned like it.
+    """
+    gone, come = sides
     touched = gone.by_name.get(was, set())
-    hits = sum(min(gone.said[leaf], come[_with(leaf, {was: now})]) for leaf in touched)
-    return (hits / sum(gone.said[leaf] for leaf in touched) if touched else 0.0), hits
+    kept = {leaf: min(gone.said[leaf], come[_with(leaf, {was: now})]) for leaf in touched}
+    outside = sum(count for leaf, count in kept.items() if leaf[0][:1] != path[:1])
+    return (sum(kept.values()) / sum(gone.said[leaf] for leaf in touched) if touched else 0.0), outside
 
 
 def _with(leaf: Leaf, names: Mapping[str, str]) -> Leaf:

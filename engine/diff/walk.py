@@ -8,7 +8,7 @@ from typing import Any
 from engine import readings
 from engine.diff.change import ADDED, CHANGED, NOWHERE, REMOVED, RENAMED, Change, Path, Place
 from engine.diff.meaning import CELLS, ORDERED, Meaning, is_cell, items, told, told_cell, told_entry
-from engine.diff.names import CLAUSES, NAMED, ROW, pairs
+from engine.diff.names import CLAUSES, NAMED, ROW, pairs, rows_alike
 from engine.local import BY_LOCAL
 from engine.problems import listed
 from engine.reader import Map, Seq
@@ -176,9 +176,9 @@ class Walker:
         theirs = {at: self._face(each, self.new_taken) for at, each in new.items()}
         by_name = {_name(node): to for to, node in reversed(theirs.items()) if _name(node)}
         found = {at: by_name[_name(node)] for at, node in mine.items() if _name(node) in by_name}
-        left = {at: _unnamed(node) for at, node in mine.items() if at not in found}
-        free = {to: _unnamed(node) for to, node in theirs.items() if to not in found.values()}
-        return {**found, **pairs(left, free, 0.5)}
+        left = {at: node for at, node in mine.items() if at not in found}
+        free = {to: node for to, node in theirs.items() if to not in found.values()}
+        return {**found, **pairs(left, free, 0.5, _score)}
 
     def _item(self, path: Path, old: tuple[Any, Place], new: tuple[Any, Place]) -> Iterator[Change]:
         one, two = self._face(old, self.old_taken), self._face(new, self.new_taken)
@@ -278,12 +278,8 @@ def _name(node: Any) -> str:
     return str(node.get(ROW, "")) if isinstance(node, Map) else ""
 
 
-def _unnamed(node: Any) -> Any:
-    if not isinstance(node, Map) or ROW not in node:
-        return "" if node is ABSENT else node
-    made = Map(node.file, node.line)
-    made.update({key: value for key, value in node.items() if key != ROW})
-    return made
+def _score(one: Any, two: Any) -> float:
+    return rows_alike(*("" if node is ABSENT else node for node in (one, two)))
 
 
 def _labelled(path: Path, node: Any) -> Path:
