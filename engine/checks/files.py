@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine import calendars, checks
 from engine.checks import examples, published
+from engine.equivalents import EQUIVALENTS, read_equivalents
 from engine.library import CALENDARS, EXAMPLES, LOCAL, PUBLISHED, VERSION_FILE, Library
 from engine.local import read_local
 from engine.problems import ERROR, BookError, Problem
@@ -31,6 +32,9 @@ def check_file(library: Library, path: Path) -> Iterator[Problem]:
         yield from published.check(library, library.id_of(path.parent), text, name)
     elif path.name == LOCAL and _in(library, path):
         yield from _local(library, path)
+    elif path.name == EQUIVALENTS and _in(library, path):
+        tree, problems = read(library.bytes_of(path), name)
+        yield from problems or read_equivalents(tree, name)[1]
     elif VERSION_FILE.fullmatch(path.name) or not _in(library, path):
         yield from checks.problems(library.source(path))
     else:
