@@ -255,6 +255,32 @@ def test_what_is_tried_first_is_ordered(tmp_path: Path) -> None:
     assert told(tmp_path, second.replace("取首", "和"), first.replace("取首", "和")) == []
 
 
+SUBJECT = """\
+对象:
+  值守:
+    类: 单位
+    期: 日
+    主体: 承办单位
+    判定:
+      勤:
+        选项: [满, 缺]
+        行:
+          - {情形: 满, 当: {答复.次: 1次以上}, 则: 满, 依据: 第六条}
+          - {情形: 缺, 当: 其余, 则: 缺, 依据: 第六条}
+    应办:
+      上线: {谁: 承办单位, 起: [开始], 止: [登录], 限: 当日, 依据: 第六条}
+"""
+
+
+def test_a_subject_is_compared_section_by_section(tmp_path: Path) -> None:
+    changed = SUBJECT.replace("1次以上", "2次以上").replace("限: 当日", "限: 当日12:00").replace("期: 日", "期: 月")
+    assert told(tmp_path, BOOK + changed, BOOK + SUBJECT) == [
+        "对象·值守｜期：日 → 月",
+        "对象·值守·判定·勤｜满｜当·答复.次：1次以上 → 2次以上",
+        "对象·值守·应办·上线｜限：当日 → 当日12:00",
+    ]
+
+
 def test_what_is_taken_over_is_compared_as_it_resolves(tmp_path: Path) -> None:
     head = "名称: 望川市来信办理办法\n施行: {day}\n历: [cn]\n上位: p/q\n沿用: [应办/告知]\n条款: {{第一条: 总则}}\n"
     books = library(tmp_path, {

@@ -141,10 +141,11 @@ class Walker:
         yield from self._renames(path, old, new, became) if named else ()
         for key in new:
             if named or key != ROW:
-                one = _get(old, was[key]) if key in was else (ABSENT, NOWHERE)
-                yield from self.either(path.name(key) if named else path.at(key), one, _get(new, key))
+                one, two = _get(old, was[key]) if key in was else (ABSENT, NOWHERE), _get(new, key)
+                yield from self.either(_below(path, key, one, two), one, two)
         for key in (name for name in old if name not in was.values()):
-            yield from self.either(path.name(key) if named else path.at(key), _get(old, key), (ABSENT, NOWHERE))
+            one = _get(old, key)
+            yield from self.either(_below(path, key, one, one), one, (ABSENT, NOWHERE))
 
     def _combined(self, node: Map, taken: Mapping[str, str]) -> bool:
         """Whether the parts of a score node are taken in their order."""
@@ -227,6 +228,12 @@ def _of_parts(path: Path, node: Any) -> bool:
         return False
     rows = _holds_maps(node) and (path.where[-2:-1] == ("清单",) or not _named(Path(path.where[:-1])))
     return isinstance(node, (Map, Seq)) and (_named(path) or rows or _names_subject(path))
+
+
+def _below(path: Path, key: str, *sides: tuple[Any, Place]) -> Path:
+    """The path of an entry of a map: by its name where the book gives names, and for a section of a subject."""
+    section = _names_subject(path) and any(isinstance(side[0], (Map, Seq)) for side in sides)
+    return path.name(key) if section or _named(path) else path.at(key)
 
 
 def _names_subject(path: Path) -> bool:
