@@ -2,7 +2,7 @@
 
 A row is covered by an example that it decides; a side of a number by one that has just the number, or the next one
 beyond it, on the domain's step; a branch of a reading by one that rests on it; a clause that is a rule by one whose
-answer cites it. What only mutation can tell (whether the answer would differ) is engine/mutants.
+answer cites it. What only mutation can tell (whether the answer would differ) is engine/mutation.
 """
 
 from __future__ import annotations

@@ -13,12 +13,12 @@ from tiny import ROOT, library
 from engine import domains as d
 from engine.checks.files import check_files
 from engine.commands import mutate
-from engine.equivalents import EQUIVALENTS, read_equivalents
 from engine.library import Library
-from engine.mutant_values import cells, figures, limits, windows
-from engine.mutants import mutants
+from engine.mutation.equivalents import EQUIVALENTS, read_equivalents
+from engine.mutation.mutant_values import cells, figures, limits, windows
+from engine.mutation.mutants import mutants
+from engine.mutation.survivors import Trial
 from engine.reader import Map, Seq, read
-from engine.survivors import Trial
 
 RULES = ROOT / "rules"
 REAL = sorted(path.parent.relative_to(RULES).as_posix() for path in RULES.glob(f"*/*/{EQUIVALENTS}"))

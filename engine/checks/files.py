@@ -7,9 +7,9 @@ from pathlib import Path
 
 from engine import calendars, checks
 from engine.checks import examples, published
-from engine.equivalents import EQUIVALENTS, read_equivalents
 from engine.library import CALENDARS, EXAMPLES, LOCAL, PUBLISHED, VERSION_FILE, Library
 from engine.local import read_local
+from engine.mutation.equivalents import EQUIVALENTS, read_equivalents
 from engine.problems import ERROR, BookError, Problem
 from engine.reader import read
 

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, TextIO
 
 from engine.commands.options import parser, put_json
-from engine.commands.show import find
 from engine.compare import EQUAL, STRICTER, WORDS, Finding, compared, parent_of, together, usable, years
+from engine.editions import find
 from engine.library import Library
 from engine.moments import MomentError, parse_date
 from engine.problems import ERROR, BookError, Problem

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from engine.commands.options import parser, put_json
-from engine.commands.show import find
 from engine.diff import Change, by_place, differences
+from engine.editions import find
 from engine.library import Library
 from engine.problems import ERROR, BookError
 from engine.sources import BookSource

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from engine.commands.options import parser, put_json
-from engine.commands.show import find
+from engine.editions import find
 from engine.library import Library
 from engine.problems import listed
 from engine.source_text.clause_coverage import ClauseCoverage, clause_coverage, texts_of, unknown_clauses

@@ -8,11 +8,11 @@ from multiprocessing import Pool, cpu_count
 from typing import TextIO
 
 from engine.commands.options import parser, put_json
-from engine.equivalents import EQUIVALENTS, Equivalent, read_equivalents
 from engine.library import Library
+from engine.mutation.equivalents import EQUIVALENTS, Equivalent, read_equivalents
+from engine.mutation.survivors import Trial
 from engine.problems import Problem
 from engine.reader import read
-from engine.survivors import Trial
 
 _trials: dict[str, Trial] = {}  # of one worker process: what it got ready, by book
 

@@ -17,6 +17,7 @@ from engine.compare.intake import compare_intake
 from engine.compare.pair import Both
 from engine.compare.sweep import Span
 from engine.compare.verdict import EQUAL, INCOMPARABLE, LAXER, STRICTER, UNPROVEN, WORDS, Finding, together
+from engine.editions import find
 from engine.library import Library
 from engine.problems import ERROR, BookError, Problem
 from engine.sources import BookSource
@@ -75,10 +76,5 @@ def parent_of(library: Library, mine: BookSource, above: str = "") -> BookSource
 
 def _in_force(library: Library, id: str, mine: BookSource) -> Path:
     """The version in force when the book begins; else the published one that begins last, else the newest file."""
-    standing = [version for version in library.versions(id).values() if version.withdrawn is None]
     listed = library.in_force(id, mine.book.first) if mine.book else None
-    listed = listed or max(standing, key=lambda version: version.first, default=None)
-    files = library.files(id)
-    if not (listed or files):
-        raise BookError([Problem(id, 0, "读取", ERROR, f"“{id}”没有规则文件")])
-    return library.folder(id) / listed.file if listed else files[-1]
+    return library.folder(id) / listed.file if listed else find(library, id, False)[0]

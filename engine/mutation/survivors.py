@@ -16,8 +16,8 @@ from engine import checks, readings
 from engine.assessment import Assessment
 from engine.examples import Outcome, run
 from engine.library import EXAMPLES, Library
-from engine.mutants import Mutant, mutants
-from engine.overlay import Overlay
+from engine.mutation.mutants import Mutant, mutants
+from engine.mutation.overlay import Overlay
 from engine.problems import ERROR, BookError
 from engine.reader import Map, Seq
 from engine.subjects import HEAD, SECTION

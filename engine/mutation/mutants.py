@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.diff import Change, differences
-from engine.mutations import Changes
+from engine.mutation.mutations import Changes
+from engine.mutation.sites import sites
 from engine.reader import Map
-from engine.sites import sites
 from engine.sources import BookSource
 
 UNSEEN = ("条款", "主体", "事件", "本地", "不并存", "保存", "适用", "字样", "过渡", "沿用", "历")

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from engine.fields import Names
-from engine.mutant_values import cells, figures, limits, tenfold, times, windows
+from engine.mutation.mutant_values import cells, figures, limits, tenfold, times, windows
+from engine.mutation.sites import ABSENT, Site
 from engine.reader import Map, Seq
 from engine.readings import branches
-from engine.sites import ABSENT, Site
 from engine.sources import BookSource
 
 REST, OTHER_MEASURE, OTHER_PLACE, OTHER_RESULT = "其余", "另一措施", "另一处", "另一结果"
