@@ -16,6 +16,7 @@ import pytest
 from engine import examples as run_examples
 from engine.checks import problems
 from engine.checks.files import check_files
+from engine.diff import differences
 from engine.library import EXAMPLES, LOCAL, Library
 from engine.problems import Problem
 from engine.reader import BREAK, read
@@ -25,6 +26,7 @@ from tests.mutations import text_changed, tree_changed
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules"
+REAL = Library(RULES, ROOT / "schemas")
 BOOKS = sorted({path.parent.relative_to(RULES).as_posix() for path in RULES.glob("[a-z]*/*/*.yaml")})
 SMALL = [id for id in BOOKS if id in ("jiangyuan/guide", "wangchuan/duty", "quzhou/reading-points")]
 SECONDS, EXAMPLES_EACH = 24, 2
@@ -55,12 +57,13 @@ class Fuzz:
 
     def book(self, id: str) -> None:
         """The newest version of a book."""
-        newest = Library(RULES, ROOT / "schemas").files(id)[-1]
+        newest = REAL.files(id)[-1]
         text = self.changed(newest.read_text("utf-8"))
         folder = self._alone(id, newest.name, text)
         path = folder / newest.name
         source = self.library.source(path)
         told(source.problems, self.library.name_of(path), text)
+        assert all(map(str, differences(REAL.source(newest), source)))
         if id in SMALL:
             told(problems(source), self.library.name_of(path), text)
         if source.book is None:
