@@ -29,16 +29,13 @@ class Group:
 
 def groups(parts: Sequence[Part]) -> list[Group]:
     """Return the parts by kind, kinds without any left out."""
-    return [_group(kind, [part for part in parts if part.kind == kind]) for kind in MEANING if _any(parts, kind)]
+    found = [_group(kind, [part for part in parts if part.kind == kind]) for kind in MEANING]
+    return [group for group in found if group.parts]
 
 
 def page(parts: Sequence[Part]) -> dict[str, Any]:
     """Return what the page shows."""
     return {"groups": groups(parts), "open": sum(not part.covered for part in parts)}
-
-
-def _any(parts: Sequence[Part], kind: str) -> bool:
-    return any(part.kind == kind for part in parts)
 
 
 def _group(kind: str, parts: list[Part]) -> Group:

@@ -156,10 +156,12 @@ class Library:
         parent = (above[0].digest if above[0] else "", tuple(map(str, above[1])))
         key = ("book", id, str(path), text, tuple(sorted((overrides or {}).items())), parent, given)
         known = (id, file)
-        own = self._looked_at(path, id, overrides, on)
-        found: BookSource = self._once(
-            key, lambda: compile_source(self, known, text, tree, problems, overrides, above, local, own)
-        )
+
+        def make() -> BookSource:
+            own = self._looked_at(path, id, overrides, on)
+            return compile_source(self, known, text, tree, problems, overrides, above, local, own)
+
+        found: BookSource = self._once(key, make)
         return found
 
     def _looked_at(self, path: Path, id: str, overrides: Overrides, on: date | None) -> BookSource | None:

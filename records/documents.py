@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from engine.source_text.importing import text_of, texts_in
 from records.tables import SourceDocument, User
@@ -30,10 +31,14 @@ def keep(book: str, name: str, data: bytes, person: User) -> tuple[SourceDocumen
 
 def newest(book: str) -> SourceDocument | None:
     """Return the document last imported for a book."""
-    found: SourceDocument | None = of_book(book)[0] if of_book(book) else None
+    found: SourceDocument | None = _of(book).first()
     return found
 
 
 def of_book(book: str) -> list[SourceDocument]:
     """Return every document imported for a book, the newest first."""
-    return list(SourceDocument.select().where(SourceDocument.book == book).order_by(SourceDocument.id.desc()))
+    return list(_of(book))
+
+
+def _of(book: str) -> Any:
+    return SourceDocument.select().where(SourceDocument.book == book).order_by(SourceDocument.id.desc())

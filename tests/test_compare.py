@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -175,6 +176,26 @@ def test_facts_of_other_names_are_told(tmp_path: Path) -> None:
     assert found and {each.note for each in found} == {"“种类”只有本级有，“类别”只有上位有，当作互不相干的事"}
 
 
+def test_where_no_case_can_be_decided_nothing_is_said_to_be_the_same(tmp_path: Path) -> None:
+    """The parent has no intake at all."""
+    parent = PARENT[: PARENT.index("不受理:")] + PARENT[PARENT.index("应办:") :]
+    found = [each for each in findings(tmp_path, [], parent) if each.what == "收件"]
+    assert found and EQUAL not in {each.verdict for each in found}
+
+
+def test_rows_that_differ_without_a_witness_are_unproven(tmp_path: Path) -> None:
+    """Two refusals in one: the same messages are refused, in other words."""
+    pairs = [
+        (
+            "  - {情形: 重复, 当: {重复: 是}, 依据: 第三条}\n",
+            "  - {情形: 重复, 当: {重复: 是, 类别: [咨询, 诉求, 广告]}, 依据: 第三条}\n",
+        )
+    ]
+    found = next(each for each in findings(tmp_path, pairs) if each.what == "收件")
+    assert (found.verdict, found.theirs) == (UNPROVEN, "另有各行")
+    assert re.search(r"试了 [1-9]\d* 种情形", found.witness)
+
+
 def test_together() -> None:
     assert together([]) == together([EQUAL, EQUAL]) == EQUAL
     assert together([EQUAL, STRICTER]) == STRICTER
@@ -279,6 +300,12 @@ def test_an_unknown_reading_is_told(tmp_path: Path) -> None:
     books = library(tmp_path, {"p/q/2024-01-01.yaml": PARENT, "a/b/2025-01-01.yaml": CHILD})
     with pytest.raises(BookError, match="没有“延长”这条读法"):
         run(books, "a/b", "--parent", "--reading", "延长=照省办法")
+
+
+def test_a_reading_without_its_branch_is_told(tmp_path: Path) -> None:
+    books = library(tmp_path, {"p/q/2024-01-01.yaml": PARENT, "a/b/2025-01-01.yaml": CHILD})
+    with pytest.raises(BookError, match="“延长”不是 名=支"):
+        run(books, "a/b", "--parent", "--reading", "延长")
 
 
 def test_hours_are_tried_at_several_times(tmp_path: Path) -> None:

@@ -42,9 +42,7 @@ def run(argv: list[str], stdin: TextIO, stdout: TextIO, library: Library) -> int
 def sides(library: Library, name: str, parent: str = "", readings: Iterable[str] = ()) -> tuple[BookSource, BookSource]:
     """Return a book, under other readings (名=支) if wanted, and the one named, else its parent. Raises BookError."""
     path, _ = find(library, name, False)
-    overrides = dict(
-        reading.replace("＝", "=").split("=", 1) for reading in readings if "=" in reading.replace("＝", "=")
-    )
+    overrides = dict(map(_reading, readings))
     mine = library.source(path, name.partition("@")[0], overrides)
     if "@" in parent:
         theirs = library.source(find(library, parent, False)[0], parent.partition("@")[0])
@@ -52,6 +50,14 @@ def sides(library: Library, name: str, parent: str = "", readings: Iterable[str]
         theirs = parent_of(library, mine, parent)
     usable(mine, theirs)
     return mine, theirs
+
+
+def _reading(text: str) -> tuple[str, str]:
+    """A reading as it is asked for on the command line: 名=支. Raises BookError."""
+    name, equals, branch = text.replace("＝", "=").partition("=")
+    if not equals:
+        raise BookError([Problem("--reading", 0, "读法", ERROR, f"“{text}”不是 名=支", "如 --reading 延长=照省办法")])
+    return name, branch
 
 
 def _days(library: Library, mine: BookSource, options: Any) -> tuple[date, date]:

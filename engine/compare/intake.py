@@ -7,7 +7,7 @@ where none is found that is said, not taken for a proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from itertools import chain, islice, product
 from typing import Any
@@ -27,18 +27,20 @@ ACCEPT, ACCEPTED, OPEN = "accept", "受理", "open"
 _BEST = {ACCEPT: 2, "hold": 1}
 _EACH, _MOST, MOST_CASES = 3, 12, 1500
 NO_ROWS = Table(ACCEPTED, ())
+INTAKE, PUBLICATION = ("收件", "受理什么、不受理什么"), ("公开", "公开什么")
 Facts = Mapping[str, Any]
+Answer = tuple[str, Row | None]
 
 
 def compare_intake(both: Both) -> Iterator[Finding]:
     """Yield how intake and publication stand to the parent's, each kind of difference with a case."""
     tables = [dict(book.intake) for book in (both.mine, both.theirs)]
     if all(_same(*(each.get(name) for each in tables)) for name in {**tables[0], **tables[1]}):
-        yield Finding(EQUAL, "收件", "受理什么、不受理什么", "与上位逐行相同", "同左")
+        yield Finding(EQUAL, *INTAKE, "与上位逐行相同", "同左")
     else:
         yield from _intake(both)
     if _same(both.mine.publication, both.theirs.publication):
-        yield Finding(EQUAL, "公开", "公开什么", "与上位逐行相同", "同左")
+        yield Finding(EQUAL, *PUBLICATION, "与上位逐行相同", "同左")
     else:
         yield from _publication(both)
 
@@ -111,7 +113,7 @@ def _tried(both: Both, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
 
 
 class _Under:
-    """Decides facts under one book, received on the first day compared."""
+    """Decides facts under one book, received on the last day compared."""
 
     def __init__(self, book: Book, calendar: Any, both: Both) -> None:
         self.book, self.calendar = book, calendar
@@ -123,43 +125,48 @@ class _Under:
         return Walk(self.book, case, self.at, self.calendar).run()
 
 
-# -- intake --------------------------------------------------------------------------------------------------------
+Decide = Callable[[_Under, Facts], Answer]
+
+# -- what each decides ---------------------------------------------------------------------------------------------
 
 
-def _intake(both: Both) -> Iterator[Finding]:
-    under = (_Under(both.mine, both.my_calendar, both), _Under(both.theirs, both.their_calendar, both))
+def _intake(both: Both) -> list[Finding]:
     rows = [row for book in (both.mine, both.theirs) for _, table in book.intake for row in table.rows]
-    told: set[tuple[object, ...]] = set()
+    found, count = _told_apart(both, rows, _outcome)
+    return [_different(facts, mine, theirs, both) for facts, mine, theirs in found] or [_nothing_found(*INTAKE, count)]
+
+
+def _publication(both: Both) -> list[Finding]:
+    rows = [row for book in (both.mine, both.theirs) for row in book.publication.rows]
+    found, count = _told_apart(both, rows, _published)
+    made = [_otherwise(mine[0], theirs[0], facts, both) for facts, mine, theirs in found]
+    return made or [_nothing_found(*PUBLICATION, count)]
+
+
+def _told_apart(both: Both, rows: Sequence[Row], decide: Decide) -> tuple[list[tuple[Facts, Answer, Answer]], int]:
+    """Return cases that both answer differently, one for each pair of answers, and how many cases both could answer."""
+    under = (_Under(both.mine, both.my_calendar, both), _Under(both.theirs, both.their_calendar, both))
+    found: dict[tuple[object, ...], tuple[Facts, Answer, Answer]] = {}
     count = 0
     for facts in _tried(both, rows):
-        (mine, my_row), (theirs, their_row) = (_outcome(each, facts) for each in under)
-        key = (mine, theirs, my_row and my_row.name, their_row and their_row.name)
-        if OPEN in (mine, theirs):
-            continue
-        count += 1
-        if mine != theirs and key not in told:
-            told.add(key)
-            yield _different(facts, (mine, my_row), (theirs, their_row), both)
-    if not told:
-        yield Finding(
-            UNPROVEN,
-            "收件",
-            "受理什么、不受理什么",
-            "行与上位不同",
-            "",
-            f"试了 {count} 种情形，结论都相同，没有证明没有别的",
-        )
+        mine, theirs = (decide(each, facts) for each in under)
+        if OPEN not in (mine[0], theirs[0]):
+            count += 1
+            if mine[0] != theirs[0]:
+                key = tuple(part for said, row in (mine, theirs) for part in (said, row and row.name))
+                found.setdefault(key, (facts, mine, theirs))
+    return list(found.values()), count
 
 
 def _nothing_found(what: str, aspect: str, count: int) -> Finding:
     """No case was found in which both differ: that is no proof, and without any case nothing at all."""
     words = ("行与上位不同", "另有各行")
     if not count:
-        return Finding(INCOMPARABLE, what, aspect, *words, note="两本所凭的字段不同，没有一种情形两边都定得了")
+        return Finding(INCOMPARABLE, what, aspect, *words, note="没有一种情形两边都定得了：缺事实，或没有行管到")
     return Finding(UNPROVEN, what, aspect, *words, f"试了 {count} 种情形，结果都相同，没有证明没有别的")
 
 
-def _outcome(under: _Under, facts: Facts) -> tuple[str, Row | None]:
+def _outcome(under: _Under, facts: Facts) -> Answer:
     """The outcome and the row that decides it; OPEN where a fact that is lacking could still change it."""
     section, picked = under.walk(facts).view().intake()
     if not section and picked.missing:
@@ -167,7 +174,7 @@ def _outcome(under: _Under, facts: Facts) -> tuple[str, Row | None]:
     return (OUTCOME_CODES[section] if section else "undetermined"), next(iter(picked.rows), None)
 
 
-def _different(facts: Facts, mine: tuple[str, Row | None], theirs: tuple[str, Row | None], both: Both) -> Finding:
+def _different(facts: Facts, mine: Answer, theirs: Answer, both: Both) -> Finding:
     ranks = [_BEST.get(outcome, 0) for outcome, _ in (mine, theirs)]
     known = "undetermined" not in (mine[0], theirs[0])
     verdict = INCOMPARABLE if ranks[0] == ranks[1] or not known else STRICTER if ranks[0] > ranks[1] else LAXER
@@ -176,7 +183,7 @@ def _different(facts: Facts, mine: tuple[str, Row | None], theirs: tuple[str, Ro
     readings = tuple(f"{name}＝{both.mine.readings[name]}" for name in sorted(used & both.mine.readings.keys()))
     cites = [row.cites if row else () for _, row in (mine, theirs)]
     note = _apart(both) if known else "一边没有规则管到，由人定"
-    return Finding(verdict, "收件", "受理什么、不受理什么", words[0], words[1], f"如 {_case(facts, both)}",
+    return Finding(verdict, *INTAKE, words[0], words[1], f"如 {_case(facts, both)}",
                    readings=readings, note=note, cites=cites[0], parent_cites=cites[1])  # fmt: skip
 
 
@@ -198,32 +205,15 @@ def _case(facts: Facts, both: Both) -> str:
     return "，".join(f"{name} {shown(value, fields[name].domain)}" for name, value in facts.items()) or "什么也没有填"
 
 
-# -- publication ---------------------------------------------------------------------------------------------------
-
-
-def _publication(both: Both) -> Iterator[Finding]:
-    under = (_Under(both.mine, both.my_calendar, both), _Under(both.theirs, both.their_calendar, both))
-    rows = [row for book in (both.mine, both.theirs) for row in book.publication.rows]
-    told: set[tuple[object, ...]] = set()
-    count = 0
-    for facts in _tried(both, rows):
-        count += 1
-        mine, theirs = (_published(each, facts) for each in under)
-        if mine != theirs and (mine, theirs) not in told:
-            told.add((mine, theirs))
-            yield _otherwise(mine, theirs, facts, both)
-    if not told:
-        yield Finding(
-            UNPROVEN, "公开", "公开什么", "行与上位不同", "", f"试了 {count} 种情形，都相同，没有证明没有别的"
-        )
-
-
-def _published(under: _Under, facts: Facts) -> str:
-    view = under.walk(facts).view()
-    return listed(dict.fromkeys(str(row.then.get("公开", "")) for row in view.pick(under.book.publication).rows))
+def _published(under: _Under, facts: Facts) -> Answer:
+    """What is published; OPEN where a fact that is lacking could still decide it."""
+    picked = under.walk(facts).view().pick(under.book.publication)
+    if not picked.rows and picked.missing:
+        return OPEN, None
+    return listed(dict.fromkeys(str(row.then.get("公开", "")) for row in picked.rows)), None
 
 
 def _otherwise(mine: str, theirs: str, facts: Facts, both: Both) -> Finding:
     verdict = LAXER if theirs == "公开" else STRICTER if mine == "公开" else INCOMPARABLE
     words = [said or "没有规则" for said in (mine, theirs)]
-    return Finding(verdict, "公开", "公开什么", words[0], words[1], witness=f"如 {_case(facts, both)}")
+    return Finding(verdict, *PUBLICATION, words[0], words[1], witness=f"如 {_case(facts, both)}")

@@ -37,17 +37,22 @@ class Meaning:
     def same(self, path: Path, one: Any, two: Any) -> bool:
         """Whether two scalars or lists of scalars mean the same at ``path``, renames followed."""
         key = path.keys[-1] if path.keys else ""
-        if key == "依据":
-            return sorted(map(self.names.cite, items(one))) == sorted(items(two))
         if key in TEXTS:
             return rest(one).rstrip("。；") == rest(two).rstrip("。；")
-        theirs = items(two)
-        mine = [text if text in theirs else self.names.follow(text) for text in items(one)]
+        mine, theirs = self.followed(key, one, two), items(two)
         if mine == theirs or (key not in ORDERED and sorted(mine) == sorted(theirs)):
             return True
+        if key == "依据":
+            return False
         if is_cell(path):
             return self._same_cell(path, one, two)
         return key in (*LIMITS, "则") and _same_limit(one, two)
+
+    def followed(self, key: str, one: Any, two: Any) -> list[str]:
+        """Return the items of the old side as they would stand in the new file, had nothing but names changed."""
+        if key == "依据":
+            return [self.names.cite(text) for text in items(one)]
+        return [text if text in items(two) else self.names.follow(text) for text in items(one)]
 
     def _same_cell(self, path: Path, one: Any, two: Any) -> bool:
         mine = _cell(self.old, path, self.names, one)

@@ -101,9 +101,9 @@ class Walker:
     def _scalars(self, path: Path, old: tuple[Any, Place], new: tuple[Any, Place]) -> Iterator[Change]:
         one, two, places = old[0], new[0], (old[1], new[1])
         key = path.keys[-1] if path.keys else path.where[-1]
-        listed = isinstance(one, Seq) and isinstance(two, Seq) and key not in ORDERED and not is_cell(path)
-        if listed and len(one) + len(two) > 2:
-            mine = [self.names.cite(each) if key == "依据" else self.names.follow(each) for each in items(one)]
+        lists = isinstance(one, Seq) and isinstance(two, Seq) and key not in ORDERED and not is_cell(path)
+        if lists and len(one) + len(two) > 2:
+            mine = self.meaning.followed(key, one, two)
             for text in (text for text in mine if text not in items(two)):
                 yield path.change(REMOVED, text, "", places)
             for text in (text for text in items(two) if text not in mine):
