@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import random
-import subprocess
-import sys
-from copy import deepcopy
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from tiny import ROOT, library
+from tiny import library
 
 from engine.commands import diff
 from engine.diff import differences
-from engine.library import Library
-from engine.problems import BookError
-from engine.reader import Map, Seq
 
 BOOK = """\
 # 一份虚构的细则
@@ -315,151 +307,3 @@ def test_no_longer_taking_over_says_what_is_lost(tmp_path: Path) -> None:
     assert (
         "应办·告知：删去 谁 受理机构；对谁 来信人；起 收到；止 告知；限 1个工作日；依据 p/q 第一条（沿用 p/q）" in found
     ), found
-
-
-# -- the books themselves ------------------------------------------------------------------------------------------
-
-REAL = Library(ROOT / "rules", ROOT / "schemas")
-NEWEST = [REAL.files(id)[-1] for id in REAL.ids()]
-
-
-def _shuffled(node: object, rng: random.Random) -> object:
-    """The tree with the rows of every table, and the keys of every map that is not a list of steps or events, moved."""
-    if isinstance(node, Map):
-        keys = list(node)
-        made = Map(node.file, node.line)
-        made.lines, made.used = dict(node.lines), node.used
-        rng.shuffle(keys)
-        for key in keys:
-            keep = key in ("步骤", "事件", "沿用") or node.get("合") in ("取首", "比率")
-            made[key] = node[key] if keep else _shuffled(node[key], rng)
-        return made
-    if isinstance(node, Seq) and any(isinstance(item, Map) for item in node):
-        pairs = [(_shuffled(item, rng), line) for item, line in zip(node, node.lines, strict=True)]
-        rng.shuffle(pairs)
-        listed = Seq(node.file, node.line)
-        listed.extend(item for item, _ in pairs)
-        listed.lines = [line for _, line in pairs]
-        return listed
-    return node
-
-
-@pytest.mark.parametrize("path", NEWEST, ids=lambda path: path.parent.name)
-def test_a_real_book_moved_about_is_the_same(path: Path) -> None:
-    source = REAL.source(path)
-    moved = _shuffled(source.tree, random.Random(4))
-    other = REAL.compile_tree((source.id, source.file), source.text, (moved, []))
-    assert other.book is not None
-    assert [str(change) for change in differences(source, other)] == []
-
-
-def _scalars(node: object) -> list[tuple[object, object]]:
-    """Every place of a tree that holds a number with a unit, a limit or an option: where a slip would matter."""
-    found: list[tuple[object, object]] = []
-    for key, value in node.items() if isinstance(node, Map) else enumerate(node) if isinstance(node, Seq) else ():
-        if isinstance(value, (Map, Seq)):
-            found += _scalars(value)
-        elif any(sign.isdigit() for sign in str(value)):
-            found.append((node, key))
-    return found
-
-
-@pytest.mark.parametrize("path", NEWEST, ids=lambda path: path.parent.name)
-def test_any_figure_changed_is_told(path: Path) -> None:
-    """Each of a sample of figures, in every part of a real book, one at a time: a change, at that very line."""
-    source = REAL.source(path)
-    places = range(len(_scalars(source.tree)))
-    for at in random.Random(7).sample(places, min(12, len(places))):
-        tree = deepcopy(source.tree)
-        node, key = _scalars(tree)[at]
-        line = node.lines[key]  # type: ignore[attr-defined]
-        node[key] = str(node[key]).translate(str.maketrans("0123456789", "1234567890"))  # type: ignore[index]
-        other = REAL.compile_tree((source.id, source.file), source.text, (tree, []))
-        assert line in [change.new_place[1] for change in differences(source, other)], (path, line)
-
-
-def test_two_cities_can_be_compared() -> None:
-    found = {
-        str(change)
-        for change in differences(*(diff.source_of(REAL, id) for id in ("liaoning/responder", "panjin/responder")))
-    }
-    assert "应办·答复｜一般答复｜限：5个工作日 → 4日" not in found  # another shape: four rows became one limit
-    assert any(line.startswith("应办·答复｜限") or line.startswith("应办·答复｜一般答复") for line in found)
-    assert not any("应办·再回应" in line for line in found if "依据" not in line)  # taken over as it stands
-
-
-# -- the command ---------------------------------------------------------------------------------------------------
-
-
-def run(books: Library, *argv: str) -> tuple[int, str]:
-    out = StringIO()
-    return diff.run(list(argv), StringIO(), out, books), out.getvalue()
-
-
-@pytest.fixture
-def books(tmp_path: Path) -> Library:
-    new = BOOK.replace("则: 5日", "则: 3个工作日")
-    return library(tmp_path, {"a/old/2025-01-01.yaml": BOOK, "a/new/2025-01-01.yaml": new})
-
-
-def test_plain(books: Library) -> None:
-    assert run(books, "a/old", "a/new") == (1, (
-        "--- 望川市来信办理办法（rules/a/old/2025-01-01.yaml）\n+++ 望川市来信办理办法（rules/a/new/2025-01-01.yaml）\n"
-        "应办·答复｜区县｜限：5日 → 3个工作日\n1 处不同\n"
-    ))  # fmt: skip
-
-
-def test_the_same_exits_with_zero(books: Library) -> None:
-    code, said = run(books, "a/old", str(books.rules / "a/old/2025-01-01.yaml"))
-    assert (code, said.splitlines()[-1]) == (0, "意思没有不同")
-
-
-def test_json(books: Library) -> None:
-    import json
-
-    line = json.loads(run(books, "a/old", "a/new@2025-01-01", "--format", "json")[1])
-    assert (line["where"], line["row"], line["key"]) == ("应办·答复", "区县", "限")
-    assert (line["old"], line["new"], line["kind"]) == ("5日", "3个工作日", "changed")
-    assert line["old_line"] == line["new_line"] == 1 + BOOK[: BOOK.index("情形: 区县")].count("\n")
-
-
-def test_markdown(books: Library) -> None:
-    said = run(books, "a/old", "a/new", "--markdown")[1]
-    assert (
-        "## 应办·答复\n\n| 行 | 项 | 原来 | 现在 | 备注 |\n|---|---|---|---|---|\n| 区县 | 限 | 5日 | 3个工作日 |  |\n"
-        in said
-    )
-
-
-def test_an_unknown_book_is_guessed(books: Library) -> None:
-    with pytest.raises(BookError, match="a/old"):
-        run(books, "a/odl", "a/new")
-
-
-def test_a_file_with_an_error_is_still_compared(books: Library, tmp_path: Path) -> None:
-    (tmp_path / "draft.yaml").write_text(BOOK.replace("类别: 广告}", "类别: 广高}"), "utf-8")
-    said = run(books, "a/old", str(tmp_path / "draft.yaml"))[1]
-    assert "1 处错" in said
-    assert "不受理｜广告｜当·类别：广告 → 广高" in said
-
-
-def test_git_calls_it(tmp_path: Path) -> None:
-    """The driver of docs/differences.md, in a repository of its own."""
-    folder = tmp_path / "rules/a/b"
-    folder.mkdir(parents=True)
-
-    def git(*argv: str) -> str:
-        done = subprocess.run(
-            ["git", "-c", "user.name=n", "-c", "user.email=e", *argv], cwd=tmp_path, check=True, capture_output=True
-        )
-        return done.stdout.decode()
-
-    git("init", "-q")
-    (tmp_path / ".gitattributes").write_text("rules/*/*/2*.yaml diff=xize\n", "utf-8")
-    (folder / "2025-01-01.yaml").write_text(BOOK, "utf-8")
-    git("add", "-A")
-    git("commit", "-qm", "one")
-    (folder / "2025-01-01.yaml").write_text(BOOK.replace("则: 5日", "则: 3个工作日"), "utf-8")
-    command = f"env PYTHONPATH={ROOT} {sys.executable} -m engine diff"
-    said = git("-c", f"diff.xize.command={command}", "diff", "--ext-diff")
-    assert "应办·答复｜区县｜限：5日 → 3个工作日" in said
